@@ -1,0 +1,63 @@
+/** How the system behaves when a code is raised; codes are public and stable, classes are not. Listed in `docs/errors.md`. */
+export interface ErrorEntry {
+  /** HTTP status of a REST edge; GraphQL answers carry it in `extensions.http` only where the transport needs it. */
+  readonly status: number;
+  /** Whether the same call may succeed later without being changed. */
+  readonly retryable: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly publicMessage: string;
+}
+
+const caller = (publicMessage: string, status = 400): ErrorEntry => ({ status, retryable: false, logLevel: 'debug', publicMessage });
+const passing = (publicMessage: string, status = 503): ErrorEntry => ({ status, retryable: true, logLevel: 'warn', publicMessage });
+const fault = (publicMessage: string): ErrorEntry => ({ status: 500, retryable: false, logLevel: 'error', publicMessage });
+
+export const ERRORS = {
+  BAD_USER_INPUT: caller('The input is invalid.'),
+  UNAUTHENTICATED: caller('A valid key or token is required.', 401),
+  FORBIDDEN: caller('This caller may not do that.', 403),
+  NOT_FOUND: caller('No such object.', 404),
+  UNKNOWN_PLACEMENT: caller('No such placement.', 404),
+  UNKNOWN_BANNER: caller('No such banner.', 404),
+  UNKNOWN_CAMPAIGN: caller('No such campaign.', 404),
+  UNKNOWN_POLICY: caller('No such policy.', 404),
+  POLICY_PARAMETER_INVALID: caller('A policy parameter is unknown or out of range.'),
+  FEATURE_SCHEMA_INVALID: caller('The feature schema is invalid.'),
+  FEATURE_VALUE_INVALID: caller('A feature value is not finite or has the wrong shape.'),
+  RULE_INVALID: caller('The audience rule does not compile.'),
+  ELIGIBLE_SET_EMPTY: caller('No banner is eligible.'),
+  REWARD_OUT_OF_RANGE: caller('A reward lies outside its range.'),
+  STATE_VERSION_MISMATCH: caller('The state belongs to another policy version or dimension.', 409),
+  STALE_WRITE: { ...caller('Somebody else changed this object first.', 409), retryable: true },
+  DECISION_GROUP_CONFLICT: caller('This decision group was already answered for another input.', 409),
+  NOT_REPLAYABLE_ERASED: caller('The evidence behind this decision was erased.', 410),
+  NOT_REPLAYABLE: caller('The state behind this decision is no longer held.', 410),
+  TOKEN_INVALID: caller('The decision token is not one of ours.'),
+  TOKEN_EXPIRED: caller('The decision token has expired.'),
+  TOKEN_FOREIGN: caller('The decision token belongs to another visitor.'),
+  EVENT_MALFORMED: caller('The event is malformed.'),
+  EVENT_TOO_LARGE: caller('The event or batch is too large.', 413),
+  CLOCK_SKEW: caller('The time of the event is implausible.'),
+  IMPOSSIBLE_TIMING: caller('The event came faster or lasted longer than a person can.'),
+  BOT: caller('The event was sent by a bot.'),
+  IMPORT_MALFORMED_LINE: caller('A line of the import is malformed.'),
+  IDENTITY_CONFLICT: caller('These ids cannot be joined.', 409),
+  TOO_FEW_ROWS: caller('There are too few rows to train on.'),
+  SEGMENT_GATE_REFUSED: caller('The candidate model did not pass its gate.', 409),
+  OPERATION_LIMIT: caller('The operation exceeds a limit of this server.'),
+  RATE_LIMITED: { ...caller('Too many requests.', 429), retryable: true },
+  QUEUE_UNAVAILABLE: passing('Events cannot be taken right now.'),
+  DEPENDENCY_UNAVAILABLE: passing('A dependency is unavailable.'),
+  SHUTTING_DOWN: passing('The server is shutting down.'),
+  CONFIG_INVALID: fault('The configuration is invalid.'),
+  LEDGER_MISMATCH: fault('The live state differs from the ledger.'),
+  STACK_BINARY_MISSING: fault('A database binary could not be found.'),
+  STACK_START_FAILED: fault('A database did not start.'),
+  INTERNAL: fault('Something went wrong on our side.'),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}
