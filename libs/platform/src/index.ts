@@ -1,0 +1,12 @@
+export { CONFIG_KEYS, loadConfig, redactConfig, type Config } from './config/config';
+export { scopesOf, STAFF_ROLES, type Principal, type Scope, type StaffRole } from './access/principal';
+export { Access, ACCESS_EXTENSION, PublicField, PublicType } from './access/decorators';
+export { createLogger, type Logger } from './logging/logger';
+export { connectMongo, type MongoOptions } from './mongo/connect';
+export { runMigrations, type Migration } from './mongo/migrations';
+export { awaitRedis, createRedis, type RedisRole } from './redis/connect';
+export { feedbackQueueName, JOB_OPTIONS, QUEUES, QUEUE_PREFIX, WORKER_OPTIONS } from './queues/queue-names';
+export { ChangeListener, createAnnouncer, type ChangeHandler, type ChangeMessage } from './changes/change-bus';
+export { deriveKey, keyedHash16, keyedHashHex, keyedSeed, keyIdOf } from './keys/keyed-hash';
+export { newUuid } from './keys/ids';
+export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics/metrics';

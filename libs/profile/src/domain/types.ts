@@ -1,0 +1,78 @@
+import type { VisitorHash, VisitorId } from '@vitrine/kernel';
+
+export const PURPOSES = ['ANALYTICS', 'PERSONALIZATION', 'TRAINING'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+export const CONSENT_STATES = ['GRANTED', 'DENIED', 'REVOKED'] as const;
+export type ConsentStatus = (typeof CONSENT_STATES)[number];
+
+export interface ConsentEntry {
+  readonly status: ConsentStatus;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly source: string;
+}
+/** A purpose that is absent has the default of the deployment (DENIED out of the box). */
+export type Consent = Readonly<Partial<Record<Purpose, ConsentEntry>>>;
+
+export type TraitValue = string | number | boolean;
+export type Traits = Readonly<Record<string, TraitValue>>;
+
+/** Exponentially decayed sum: its value at `at`, halving every half-life afterwards. Exact for any order of arrival. */
+export interface DecayedCounter {
+  readonly value: number;
+  readonly at: number;
+}
+
+export interface BehaviouralFeatures {
+  /** Decayed interest by category. */
+  readonly interests: Readonly<Record<string, DecayedCounter>>;
+  readonly dwellMs: number;
+  readonly visits: number;
+  readonly productViews: number;
+  readonly clicks: number;
+  readonly purchases: number;
+  /** Money spent, in minor units of the deployment's currency. */
+  readonly monetaryMinor: number;
+  readonly lastSeenAt: number | null;
+  readonly lastPurchaseAt: number | null;
+  readonly lastCategory: string | null;
+  readonly lastProductId: string | null;
+  /** Recent activated shows per campaign, newest last, at most 20 times each, ms. */
+  readonly exposures: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface SegmentMembership {
+  readonly segmentId: string;
+  readonly modelVersion: number;
+}
+
+export interface Profile {
+  readonly id: string;
+  readonly userId: string | null;
+  /** Every id the person is known by, this deployment's canonical one included. */
+  readonly aliases: readonly VisitorId[];
+  readonly traits: Traits;
+  readonly consent: Consent;
+  readonly device: string | null;
+  readonly locale: string | null;
+  readonly features: BehaviouralFeatures;
+  readonly segment: SegmentMembership | null;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a decision may know of its visitor: `absent` is a stranger, `unavailable` missed the deadline or the database is down. */
+export type ProfileRead =
+  | { readonly status: 'found'; readonly profile: Profile }
+  | { readonly status: 'absent' }
+  | { readonly status: 'unavailable' };
+
+export interface ProfileReader {
+  /** Never throws and never takes longer than the reader's deadline. */
+  read(visitorId: VisitorId): Promise<ProfileRead>;
+}
+
+export interface VisitorHasher {
+  hash(visitorId: VisitorId): VisitorHash;
+}
