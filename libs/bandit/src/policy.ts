@@ -28,6 +28,8 @@ export interface Policy {
   readonly name: string;
   /** Whether it reads the context. */
   readonly contextual: boolean;
+  /** Whether one banner takes the whole probability unless banners tie: such logs carry no evidence on the others, unless a floor was mixed in. */
+  readonly deterministic: boolean;
   readonly family: StatisticsFamily;
   /** Dimension of the contexts it takes; 0 for a context-free policy. */
   readonly dimension: number;

@@ -13,7 +13,10 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part.length > 0),
   );
-const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' });
+const key32 = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' })
+  .transform((text) => Buffer.from(text, 'base64'));
 const keyring = z
   .string()
   .refine((text) => text.split(',').every((part) => /^\d{1,3}:/.test(part) && Number(part.split(':')[0]) < 256), {
@@ -69,7 +72,7 @@ const schema = z
     RATE_LIMIT_PER_SECOND: integer(1, 1_000_000, 2_000),
     RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
     DECISION_RETENTION_DAYS: integer(1, 3650, 30),
-    EVENT_RETENTION_DAYS: integer(1, 3650, 400),
+    EVENT_RETENTION_DAYS: integer(31, 3650, 400),
     SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
     SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
   })

@@ -23,20 +23,33 @@ export interface DecayedCounter {
   readonly at: number;
 }
 
+/** One visit: its first and last event, ms; both ends included. */
+export interface VisitSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Holds nothing that depends on the order in which events arrived. `emptyFeatures()` is its zero. */
 export interface BehaviouralFeatures {
   /** Decayed interest by category. */
   readonly interests: Readonly<Record<string, DecayedCounter>>;
   readonly dwellMs: number;
+  /** Visits ever; those of `recentVisits` are among them. */
   readonly visits: number;
+  /** The newest visits, oldest first, so that a late event joins or bridges the visits it belongs to. */
+  readonly recentVisits: readonly VisitSpan[];
   readonly productViews: number;
   readonly clicks: number;
   readonly purchases: number;
-  /** Money spent, in minor units of the deployment's currency. */
+  /** Money spent less money refunded, in minor units of the deployment's currency; negative while a refund is ahead of its purchase. */
   readonly monetaryMinor: number;
   readonly lastSeenAt: number | null;
   readonly lastPurchaseAt: number | null;
   readonly lastCategory: string | null;
+  /** When `lastCategory` was looked at, ms. */
+  readonly lastCategoryAt: number | null;
   readonly lastProductId: string | null;
+  readonly lastProductAt: number | null;
   /** Recent activated shows per campaign, newest last, at most 20 times each, ms. */
   readonly exposures: Readonly<Record<string, readonly number[]>>;
 }
@@ -52,9 +65,13 @@ export interface Profile {
   /** Every id the person is known by, this deployment's canonical one included. */
   readonly aliases: readonly VisitorId[];
   readonly traits: Traits;
+  /** When each trait was set, ms; a time without a trait remembers that it was cleared. */
+  readonly traitTimes: Readonly<Record<string, number>>;
   readonly consent: Consent;
   readonly device: string | null;
   readonly locale: string | null;
+  /** When device and locale were last told, ms; 0 when never. */
+  readonly clientAt: number;
   readonly features: BehaviouralFeatures;
   readonly segment: SegmentMembership | null;
   readonly version: number;
@@ -65,7 +82,8 @@ export interface Profile {
 /** What a decision may know of its visitor: `absent` is a stranger, `unavailable` missed the deadline or the database is down. */
 export type ProfileRead =
   | { readonly status: 'found'; readonly profile: Profile }
-  | { readonly status: 'absent' }
+  /** `consent` is what somebody without a profile said; absent when nothing. */
+  | { readonly status: 'absent'; readonly consent?: Consent }
   | { readonly status: 'unavailable' };
 
 export interface ProfileReader {

@@ -1,0 +1,84 @@
+import {
+  BullMqFeedbackQueue,
+  createTokenCodec,
+  EventsResolver,
+  IngestEvents,
+  LedgerRebuilder,
+  MongoLedgerStore,
+  MongoPolicyStateStore,
+  MongoUnitOfWork,
+  RedisDuplicateMemory,
+  senderOf,
+  type FeedbackQueue,
+  type PolicyCatalog,
+  type PolicyStateReader,
+  type TokenCodec,
+  type TokenKey,
+} from '@vitrine/feedback';
+import type { Clock } from '@vitrine/kernel';
+import { newUuid, type ChangeMessage } from '@vitrine/platform';
+import type { Redis } from 'ioredis';
+import type { Connection } from 'mongoose';
+import type { IngestEvents as IngestBeacon } from '../edge/beacon.routes';
+import type { GatewayMetrics } from '../edge/gateway-metrics';
+import { MeteredIngestEvents } from './metered-ingest-events';
+import type { Part } from './part';
+
+export interface FeedbackPartDeps {
+  readonly connection: Connection;
+  readonly cache: Redis;
+  readonly producer: Redis;
+  readonly announce: (message: ChangeMessage) => void;
+  readonly clock: Clock;
+  readonly metrics: GatewayMetrics;
+  /** The current key first. */
+  readonly tokenKeys: readonly TokenKey[];
+  readonly tokenMaxAgeMs: number;
+  readonly partitions: number;
+  readonly policies: PolicyCatalog;
+}
+
+export interface FeedbackPart extends Part {
+  readonly tokens: TokenCodec;
+  readonly states: PolicyStateReader;
+  readonly rebuilder: LedgerRebuilder;
+  readonly ingestBeacon: IngestBeacon;
+}
+
+const DUPLICATE_MEMORY_S = 3_600;
+/** A hash tag, so that one call's keys lie in one slot of a Redis Cluster. */
+const DUPLICATE_PREFIX = '{vitrine-events}:';
+
+/** The door for events, the codec of tokens, and what was learned, to read. */
+export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
+  const { connection, clock, metrics, partitions } = deps;
+  const tokens = createTokenCodec({ keys: deps.tokenKeys, maxAgeMs: deps.tokenMaxAgeMs });
+  const queue = new BullMqFeedbackQueue({ redis: deps.producer, partitions });
+  const memory = new RedisDuplicateMemory({ redis: deps.cache, prefix: DUPLICATE_PREFIX, ttlSeconds: DUPLICATE_MEMORY_S });
+  const ingest: IngestEvents = new MeteredIngestEvents({ queue: countingFailures(queue, metrics), memory, tokens, partitions }, metrics);
+  const unitOfWork = new MongoUnitOfWork(connection);
+  const states = new MongoPolicyStateStore({ connection, unitOfWork });
+  const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid(clock) });
+  return {
+    tokens,
+    states,
+    rebuilder: new LedgerRebuilder({ ledger, states, policies: deps.policies, announce: deps.announce, clock }),
+    ingestBeacon: ({ principal, userAgent, events }) =>
+      ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent }) }),
+    resolvers: [[EventsResolver, new EventsResolver({ ingest, clock })]],
+    closers: [{ name: 'feedback queues', close: () => queue.close() }],
+  };
+}
+
+function countingFailures(queue: FeedbackQueue, metrics: GatewayMetrics): FeedbackQueue {
+  return {
+    async add(partition, chunk) {
+      try {
+        await queue.add(partition, chunk);
+      } catch (error) {
+        metrics.countQueueFailure('feedback');
+        throw error;
+      }
+    },
+  };
+}

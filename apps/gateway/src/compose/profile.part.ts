@@ -1,0 +1,62 @@
+import type { Clock } from '@vitrine/kernel';
+import { newUuid, type ChangeListener, type ChangeMessage } from '@vitrine/platform';
+import {
+  CachedProfileReader,
+  createProfileChanges,
+  createVisitorHasher,
+  Identify,
+  IdentityMutationsResolver,
+  ListProfiles,
+  MongoProfileRepository,
+  ProfileResolver,
+  ReadProfile,
+  SetConsent,
+  type ConsentDefault,
+  type IdentityDeps,
+  type ProfileReader,
+  type VisitorHasher,
+} from '@vitrine/profile';
+import type { Connection } from 'mongoose';
+import { every } from './every';
+import type { Part } from './part';
+
+export interface ProfilePartDeps {
+  readonly connection: Connection;
+  readonly changes: ChangeListener;
+  readonly announce: (message: ChangeMessage) => void;
+  readonly clock: Clock;
+  /** 32 bytes, the same in every process. */
+  readonly visitorHashKey: Uint8Array;
+  readonly consentDefault: ConsentDefault;
+  readonly deadlineMs: number;
+  readonly maxProfiles: number;
+}
+
+export interface ProfilePart extends Part {
+  readonly profiles: ProfileReader;
+  readonly hasher: VisitorHasher;
+}
+
+const CATCH_UP_MS = 500;
+
+/** Profiles: a cache that decisions read, kept young by notices and by asking what changed. */
+export function composeProfile(deps: ProfilePartDeps): ProfilePart {
+  const { connection, changes, announce, clock, consentDefault } = deps;
+  const hasher = createVisitorHasher(deps.visitorHashKey);
+  const repository = new MongoProfileRepository({ connection, hasher, clock, loadRefusals: consentDefault === 'GRANTED' });
+  const cache = new CachedProfileReader({ source: repository, clock }, { maxProfiles: deps.maxProfiles, deadlineMs: deps.deadlineMs });
+  changes.on(({ kind, id, revision }) => {
+    if (kind === 'profile') cache.invalidate(id, revision);
+  });
+  changes.onGap(() => void cache.catchUp());
+  const identity: IdentityDeps = { profiles: repository, changes: createProfileChanges({ cache, announce }), clock, newId: () => newUuid(clock), consentDefault };
+  return {
+    profiles: cache,
+    hasher,
+    resolvers: [
+      [ProfileResolver, new ProfileResolver({ read: new ReadProfile({ profiles: repository }), list: new ListProfiles({ profiles: repository }), clock })],
+      [IdentityMutationsResolver, new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) })],
+    ],
+    closers: [every(CATCH_UP_MS, 'profile catch-up', () => cache.catchUp())],
+  };
+}

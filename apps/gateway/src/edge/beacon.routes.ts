@@ -1,0 +1,90 @@
+import { DomainError } from '@vitrine/kernel';
+import { scopesOf, type Principal } from '@vitrine/platform';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import { isAllowedOrigin } from './allowed-origins';
+import { admit, headerCredentials, type AdmissionDeps } from './caller.hooks';
+import type { Credentials } from './auth/authenticate';
+
+export interface BeaconBatch {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly userAgent: string | null;
+  /** Unchecked: the shape of each event is the business of the path that all events share. */
+  readonly events: readonly unknown[];
+}
+
+export interface BeaconResult {
+  readonly eventId: string;
+  readonly status: string;
+  readonly code: string | null;
+}
+
+/** The path that every event takes, whatever door it came through. */
+export type IngestEvents = (batch: BeaconBatch) => Promise<readonly BeaconResult[]>;
+
+export interface BeaconRoutesDeps {
+  readonly admission: AdmissionDeps;
+  readonly ingest: IngestEvents;
+  readonly allowedOrigins: readonly string[];
+}
+
+export const MAX_BEACON_EVENTS = 500;
+
+interface BeaconBody {
+  readonly key: string | null;
+  readonly userToken: string | null;
+  readonly events: readonly unknown[];
+}
+
+/**
+ * `POST /v1/events` for `navigator.sendBeacon`, which can set no header and, without a preflight, sends text/plain only: the body is
+ * JSON either way, and the publishable key may stand in the address (`?key=`) or in the body.
+ */
+export async function beaconRoutes(app: FastifyInstance, { admission, ingest, allowedOrigins }: BeaconRoutesDeps): Promise<void> {
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  app.addHook('onRequest', async (request) => {
+    if (!isAllowedOrigin(request.headers, allowedOrigins)) throw new DomainError('FORBIDDEN', 'This origin may not send events.');
+  });
+  app.setErrorHandler((error: FastifyError | DomainError) => {
+    throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? new DomainError('EVENT_TOO_LARGE', undefined, { cause: error }) : error;
+  });
+  app.post('/v1/events', async (request, reply) => {
+    const body = parseBody(request.body);
+    const caller = await admit(request, credentialsOf(request, body), admission);
+    if (caller.kind === 'unknown') throw new DomainError('UNAUTHENTICATED');
+    if (!scopesOf(caller.principal).has('events:write')) throw new DomainError('FORBIDDEN');
+    const results = await ingest({
+      principal: caller.principal,
+      requestId: request.id,
+      userAgent: request.headers['user-agent'] ?? null,
+      events: body.events,
+    });
+    return reply.code(202).send({ results });
+  });
+}
+
+function parseBody(body: unknown): BeaconBody {
+  const fields: Record<string, unknown> = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
+  const events = Array.isArray(body) ? body : fields['events'];
+  if (!Array.isArray(events) || events.length === 0) throw new DomainError('EVENT_MALFORMED', 'The body must hold a list of events.');
+  if (events.length > MAX_BEACON_EVENTS) {
+    throw new DomainError('EVENT_TOO_LARGE', `At most ${MAX_BEACON_EVENTS} events fit into one request.`);
+  }
+  return { key: text(fields['key']), userToken: text(fields['userToken']), events };
+}
+
+/** Headers first (servers and fetch), then the address, then the body. */
+function credentialsOf(request: FastifyRequest, body: BeaconBody): Credentials {
+  const headers = headerCredentials(request);
+  const query: unknown = request.query;
+  const queryKey = typeof query === 'object' && query !== null && 'key' in query ? text(query.key) : null;
+  if (queryKey?.startsWith('sk_') === true) {
+    throw new DomainError('UNAUTHENTICATED', 'A secret key must not be sent in an address: addresses end up in logs.');
+  }
+  return { authorization: headers.authorization, key: headers.key ?? queryKey ?? body.key, userToken: headers.userToken ?? body.userToken };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,20 @@
+import { CatalogResolver, PolicyResolver } from '@vitrine/catalog';
+import { BannersResolver, DecisionResolver } from '@vitrine/delivery';
+import { EventsResolver } from '@vitrine/feedback';
+import { PerformanceResolver } from '@vitrine/insight';
+import { IdentityMutationsResolver, ProfileResolver } from '@vitrine/profile';
+import { SegmentResolver } from '@vitrine/segment';
+import type { ResolverClass } from './executable-schema';
+
+/** Every resolver of the schema, library by library. */
+export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
+  BannersResolver,
+  DecisionResolver,
+  EventsResolver,
+  CatalogResolver,
+  PolicyResolver,
+  ProfileResolver,
+  IdentityMutationsResolver,
+  SegmentResolver,
+  PerformanceResolver,
+];

@@ -1,0 +1,41 @@
+import type { CatalogSource } from '@vitrine/catalog';
+import type { ChangeNotice, CleanEvent, TransactionParticipant } from '@vitrine/feedback';
+import type { VisitorId } from '@vitrine/kernel';
+import type { ProfileEvent, ProfileEventApplier } from '@vitrine/profile';
+import type { ClientSession } from 'mongoose';
+
+/** Lets profiles learn from clean events in the transaction that stores them. */
+export class ProfileParticipant implements TransactionParticipant<ClientSession> {
+  constructor(
+    private readonly profiles: Pick<ProfileEventApplier, 'apply'>,
+    private readonly catalog: Pick<CatalogSource, 'current'>,
+  ) {}
+
+  async apply(session: ClientSession, clean: readonly CleanEvent[]): Promise<readonly ChangeNotice[]> {
+    const byVisitor = new Map<VisitorId, ProfileEvent[]>();
+    for (const event of clean) {
+      const { visitorId } = event.event;
+      if (visitorId === null || !event.granted.has('PERSONALIZATION')) continue;
+      const events = byVisitor.get(visitorId) ?? [];
+      byVisitor.set(visitorId, events);
+      events.push(this.toProfileEvent(event));
+    }
+    if (byVisitor.size === 0) return [];
+    const changed = await this.profiles.apply(session, [...byVisitor].map(([visitorId, events]) => ({ visitorId, events })));
+    return changed.map(({ id, revision }) => ({ kind: 'profile', id, revision }));
+  }
+
+  /** A banner's own category speaks where the event names none; its campaign is noted once, by the event that made the trial. */
+  private toProfileEvent({ event, decision, effects }: CleanEvent): ProfileEvent {
+    const banner = decision === null ? undefined : this.catalog.current().catalog.banners.get(decision.bannerId);
+    return {
+      type: event.type,
+      occurredAt: event.occurredAt,
+      category: event.category ?? banner?.category ?? null,
+      productId: event.productId,
+      valueMinor: event.value?.amountMinor ?? null,
+      dwellMs: event.dwellMs,
+      campaignId: effects.activatedTrial ? (banner?.campaignId ?? null) : null,
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { CatalogWatcher, compileCatalog, createCelAudienceCompiler, MongoCatalogLoader } from '@vitrine/catalog';
+import { createDecisionLogProcessor, MongoDecisionRepository } from '@vitrine/delivery';
+import { BullMqFeedbackQueue, type FaultHooks } from '@vitrine/feedback';
+import { ChangeListener, createAnnouncer, createMetrics, feedbackQueueName, QUEUE_PREFIX, QUEUES, type Config, type Logger } from '@vitrine/platform';
+import { Queue } from 'bullmq';
+import { composeFeedback } from './compose/feedback';
+import { connectInfrastructure } from './compose/infrastructure';
+import { composeSegments } from './compose/segments';
+import { createHealthServer } from './health-server';
+import { createFoldPlacement } from './processors/fold-placement.processor';
+import { createMaintenance, type MaintenanceJob } from './processors/maintenance.processor';
+import { createProcessFeedback } from './processors/process-feedback.processor';
+import { QueueWorkers } from './queue-workers';
+
+export interface WorkerApp {
+  /** @returns where health and metrics are served */
+  start(): Promise<string>;
+  /** Lets running jobs finish, then closes everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const FOLD_CONCURRENCY = 4;
+const SWEEP_EVERY_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** The composition root: builds every object once, by hand. */
+export async function composeWorker(config: Config, logger: Logger, hooks?: FaultHooks): Promise<WorkerApp> {
+  const infrastructure = await connectInfrastructure(config, logger);
+  const announce = createAnnouncer(infrastructure.producer);
+  const changes = new ChangeListener(infrastructure.subscriber, logger);
+  const audiences = createCelAudienceCompiler();
+  const catalog = new CatalogWatcher({
+    loader: new MongoCatalogLoader(infrastructure.mongo),
+    compile: (configuration) => compileCatalog(configuration, audiences),
+    logger,
+  });
+  changes.on((message) => {
+    if (message.kind === 'catalog') void catalog.refresh();
+  });
+  const feedback = composeFeedback({ config, infrastructure, catalog, announce, ...(hooks === undefined ? {} : { hooks }) });
+  const segments = composeSegments({ config, infrastructure, announce, logger });
+  const maintenance = new Queue(QUEUES.maintenance, { connection: infrastructure.producer, prefix: QUEUE_PREFIX });
+  maintenance.on('error', () => undefined); // the client has said it
+  const partitions = new BullMqFeedbackQueue({ redis: infrastructure.producer, partitions: config.FEEDBACK_PARTITIONS });
+  const workers = new QueueWorkers({ connect: () => infrastructure.workerConnection(), logger });
+  const metrics = createMetrics('worker');
+  const health = createHealthServer({ metrics, ready: () => workers.running && catalog.ready });
+
+  const startWorkers = (): void => {
+    const processFeedback = createProcessFeedback({ process: feedback.process, logger });
+    for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
+    workers.add(QUEUES.fold, createFoldPlacement({ fold: feedback.fold, folds: feedback.folds, logger }), FOLD_CONCURRENCY);
+    const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
+    workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased: async () => new Set(), logger }), 2);
+    workers.add(QUEUES.segments, segments.processor, 1);
+    workers.add(QUEUES.maintenance, createMaintenance({ work: feedback.work, folds: feedback.folds, training: segments.starter, logger }), 1);
+  };
+  const schedule = async (name: MaintenanceJob, every: number): Promise<void> => {
+    await maintenance.upsertJobScheduler(name, { every }, { name, opts: { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } } });
+  };
+
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    await workers.close(config.DRAIN_DEADLINE_MS);
+    await health.close();
+    await catalog.stop();
+    await Promise.allSettled([maintenance.close(), feedback.folds.close(), partitions.close(), segments.close()]);
+    await infrastructure.close();
+    logger.info({}, 'stopped');
+  };
+  return {
+    async start() {
+      changes.start();
+      await catalog.start();
+      await partitions.limitConcurrency();
+      startWorkers();
+      await schedule('sweep-folds', SWEEP_EVERY_MS);
+      await schedule('train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
+      return health.listen(config.WORKER_HOST, config.WORKER_PORT);
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}

@@ -1,0 +1,59 @@
+import { systemClock } from '@vitrine/kernel';
+import { newUuid, QUEUE_PREFIX, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
+import { MongoProfileScan, SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
+import {
+  BullTrainingQueue,
+  createSegmentProcessor,
+  MongoSegmentModelRepository,
+  MongoTrainingRowRepository,
+  MongoTrainingRunRepository,
+  TrainingStarter,
+} from '@vitrine/segment';
+import { FlowProducer } from 'bullmq';
+import { ProfileSegments } from '../adapters/profile-segments';
+import type { Infrastructure } from './infrastructure';
+
+export interface SegmentPartDeps {
+  readonly config: Config;
+  readonly infrastructure: Infrastructure;
+  readonly announce: (message: ChangeMessage) => void;
+  readonly logger: Logger;
+}
+
+/** Partitions of a training: each is read and assigned by a job of its own. */
+const PARTITIONS = 2;
+const ABANDON_AFTER_MS = 10 * 60_000;
+
+/** The training of segment models: what starts it and what runs its steps. */
+export function composeSegments({ config, infrastructure, announce, logger }: SegmentPartDeps) {
+  const connection = infrastructure.mongo;
+  const clock = systemClock;
+  const runs = new MongoTrainingRunRepository(connection);
+  const flows = new FlowProducer({ connection: infrastructure.producer, prefix: QUEUE_PREFIX });
+  flows.on('error', (error) => logger.warn({ err: error }, 'the training queue cannot be reached'));
+  const queue = new BullTrainingQueue(flows);
+  const profiles = new ProfileSegments({ scan: new MongoProfileScan({ connection, clock }), consentDefault: config.CONSENT_DEFAULT });
+  const processor = createSegmentProcessor({
+    runs,
+    rows: new MongoTrainingRowRepository(connection, clock),
+    models: new MongoSegmentModelRepository(connection),
+    profiles,
+    memberships: profiles,
+    queue,
+    clock,
+    newId: newUuid,
+    announce: (modelVersion) => announce({ kind: 'segment-model', id: String(modelVersion), revision: modelVersion }),
+    logger,
+  });
+  const starter = new TrainingStarter({
+    runs,
+    queue,
+    clock,
+    newId: newUuid,
+    featureNames: SEGMENT_FEATURE_NAMES,
+    partitions: PARTITIONS,
+    settings: { minRows: config.SEGMENT_MIN_ROWS },
+    abandonAfterMs: ABANDON_AFTER_MS,
+  });
+  return { processor, starter, close: () => flows.close() };
+}

@@ -1,0 +1,39 @@
+import type { FindPlacementsWithWork, FoldRequester } from '@vitrine/feedback';
+import { DomainError } from '@vitrine/kernel';
+import type { Logger } from '@vitrine/platform';
+import type { TrainingStarter } from '@vitrine/segment';
+import { UnrecoverableError, type Job } from 'bullmq';
+
+export const MAINTENANCE_JOBS = ['sweep-folds', 'train-segments'] as const;
+export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
+
+export interface MaintenanceDeps {
+  readonly work: Pick<FindPlacementsWithWork, 'execute'>;
+  readonly folds: FoldRequester;
+  readonly training: Pick<TrainingStarter, 'start'>;
+  readonly logger: Logger;
+}
+
+/** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
+export function createMaintenance({ work, folds, training, logger }: MaintenanceDeps) {
+  const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
+    'sweep-folds': async () => {
+      const placements = await work.execute();
+      if (placements.length > 0) await folds.request(placements);
+    },
+    'train-segments': async (job) => {
+      try {
+        const run = await training.start({ trigger: 'SCHEDULE' });
+        logger.info({ jobId: job.id, runId: run.id }, 'segment training started');
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'STALE_WRITE') throw error;
+        logger.info({ jobId: job.id }, 'segment training is already running');
+      }
+    },
+  };
+  return async (job: Job<unknown>): Promise<void> => {
+    const name = MAINTENANCE_JOBS.find((known) => known === job.name);
+    if (name === undefined) throw new UnrecoverableError(`unknown maintenance job ${job.name}`);
+    await processors[name](job);
+  };
+}

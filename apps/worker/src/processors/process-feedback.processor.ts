@@ -1,0 +1,20 @@
+import { parseFeedbackChunk, type ProcessFeedback, type ProcessFeedbackOutcome } from '@vitrine/feedback';
+import type { Logger } from '@vitrine/platform';
+import { UnrecoverableError, type Job } from 'bullmq';
+import type { ClientSession } from 'mongoose';
+
+export interface ProcessFeedbackProcessorDeps {
+  readonly process: Pick<ProcessFeedback<ClientSession>, 'execute'>;
+  readonly logger: Logger;
+}
+
+/** One chunk of events, exactly once however often it runs. */
+export function createProcessFeedback({ process, logger }: ProcessFeedbackProcessorDeps) {
+  return async (job: Job<unknown>): Promise<ProcessFeedbackOutcome> => {
+    const chunk = parseFeedbackChunk(job.data);
+    if (!chunk.ok) throw new UnrecoverableError(`the chunk is malformed at ${chunk.error}`);
+    const outcome = await process.execute(chunk.value);
+    logger.info({ jobId: job.id, partition: chunk.value.partition, ...outcome }, 'events taken');
+    return outcome;
+  };
+}

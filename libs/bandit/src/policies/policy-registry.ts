@@ -1,0 +1,35 @@
+import { err, type Result } from '@vitrine/kernel';
+import type { Policy, PolicySpec } from '../policy';
+import { betaThompsonPolicy } from './beta-thompson.policy';
+import { epsilonGreedyPolicy } from './epsilon-greedy.policy';
+import { fixedOrderPolicy } from './fixed-order.policy';
+import { linUcbPolicy } from './lin-ucb.policy';
+import { linearThompsonPolicy } from './linear-thompson.policy';
+import type { PolicyDefinition, PolicyError, PolicyMetadata } from './policy-definition';
+import { proportionalCtrPolicy } from './proportional-ctr.policy';
+import { uniformPolicy } from './uniform.policy';
+
+const DEFINITIONS: readonly PolicyDefinition[] = [
+  fixedOrderPolicy,
+  uniformPolicy,
+  epsilonGreedyPolicy,
+  proportionalCtrPolicy,
+  betaThompsonPolicy,
+  linearThompsonPolicy,
+  linUcbPolicy,
+];
+
+/** Every policy that configuration may name. */
+export const POLICIES: readonly PolicyMetadata[] = DEFINITIONS;
+
+/**
+ * Builds a policy from configuration. An unknown policy, an unknown parameter or a value out of range is refused by name.
+ *
+ * @param dimension of the contexts; ignored by context-free policies, whose `dimension` is 0
+ */
+export function createPolicy({ name, params }: Pick<PolicySpec, 'name' | 'params'>, dimension: number): Result<Policy, PolicyError> {
+  const definition = DEFINITIONS.find((candidate) => candidate.name === name);
+  if (definition !== undefined) return definition.create(params, dimension);
+  const known = DEFINITIONS.map((candidate) => candidate.name).join(', ');
+  return err({ code: 'UNKNOWN_POLICY', parameter: null, message: `no policy of that name; there are ${known}` });
+}

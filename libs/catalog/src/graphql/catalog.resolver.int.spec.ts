@@ -1,0 +1,151 @@
+import { DomainError } from '@vitrine/kernel';
+import { scopesOf, type Principal, type Scope } from '@vitrine/platform';
+import { useMongo } from '@vitrine/testing';
+import { graphql, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { catalogApplication, type CatalogApplication } from '../store/catalog.int-fixtures';
+import { CatalogResolver } from './catalog.resolver';
+import type { CatalogContext } from './catalog.context';
+import { PolicyResolver } from './policy.resolver';
+
+const admin: Principal = { kind: 'staff', keyId: 'k', subject: 'ada', role: 'admin' };
+
+async function schemaOf(app: CatalogApplication): Promise<GraphQLSchema> {
+  const instances = new Map<unknown, object>([
+    [CatalogResolver, new CatalogResolver(app)],
+    [PolicyResolver, new PolicyResolver(app)],
+  ]);
+  return buildSchema({
+    resolvers: [CatalogResolver, PolicyResolver],
+    container: { get: (cls: unknown) => instances.get(cls) },
+    validate: { forbidUnknownValues: true },
+    authChecker: ({ context }: { context: CatalogContext }, scopes: Scope[]) => scopes.every((scope) => scopesOf(context.principal).has(scope)),
+  });
+}
+
+describe('catalogue over GraphQL', () => {
+  const mongo = useMongo();
+  let schema: GraphQLSchema;
+  let app: CatalogApplication;
+
+  beforeAll(async () => {
+    app = await catalogApplication(mongo.connection());
+    schema = await schemaOf(app);
+  });
+
+  const ask = async (source: string, principal: Principal = admin): Promise<ExecutionResult> =>
+    graphql({ schema, source, contextValue: { principal } satisfies CatalogContext });
+  const codeOf = ({ errors }: ExecutionResult): unknown => {
+    const original = errors?.[0]?.originalError;
+    return original instanceof DomainError ? [original.code, original.details['field']] : errors?.[0]?.message;
+  };
+
+  it('creates, patches and reads a placement, a campaign and its banners', async () => {
+    const created = await ask(`mutation {
+      upsertPlacement(input: { id: "home-hero", surface: HOMEPAGE, name: "Hero", sizes: [{ device: MOBILE, sizes: [{ width: 320, height: 100 }] }],
+        reward: { weights: [{ event: PURCHASE, weight: 5 }], max: 10 } }) { revision sizes { device sizes { width } } reward { weights { event weight } max aggregation } }
+      upsertCampaign(input: { id: "spring", name: "Spring", placementIds: ["home-hero"], startsAt: "2026-01-01T00:00:00.000Z",
+        dayParts: [{ fromMinute: 1320, toMinute: 360 }], frequencyCap: { limit: 3, windowMs: 86400000 } }) { revision startsAt dayParts { weekdays } banners { id } }
+      upsertBanner(input: { id: "shoe", campaignId: "spring", name: "Shoe", landingUrl: "https://shop.example/", tags: ["new"],
+        creatives: [{ id: "k", media: IMAGE, width: 320, height: 100, url: "https://cdn.example/k.png" }] }) { revision tags creatives { devices locale altText } banner { id } }
+    }`);
+    expect(created).toEqual({
+      data: {
+        upsertPlacement: {
+          revision: 1,
+          sizes: [{ device: 'MOBILE', sizes: [{ width: 320 }] }],
+          reward: { weights: [{ event: 'PURCHASE', weight: 5 }], max: 10, aggregation: 'FIRST' },
+        },
+        upsertCampaign: { revision: 2, startsAt: new Date('2026-01-01T00:00:00.000Z'), dayParts: [{ weekdays: [] }], banners: [] },
+        upsertBanner: { revision: 3, tags: ['new'], creatives: [{ devices: [], locale: null, altText: '' }], banner: { id: 'shoe' } },
+      },
+    });
+    await ask('mutation { upsertCampaign(input: { id: "spring", startsAt: null, tier: 2 }) { id } }');
+    const read = await ask(`{ placements { id } placement(id: "home-hero") { name } none: placement(id: "x") { id }
+      campaigns { edges { node { id tier startsAt frequencyCap { limit windowMs } banners { id campaignId } } } } }`);
+    expect(read).toEqual({
+      data: {
+        placements: [{ id: 'home-hero' }],
+        placement: { name: 'Hero' },
+        none: null,
+        campaigns: {
+          edges: [
+            {
+              node: {
+                id: 'spring',
+                tier: 2,
+                startsAt: null,
+                frequencyCap: { limit: 3, windowMs: 86_400_000 },
+                banners: [{ id: 'shoe', campaignId: 'spring' }],
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('pages through campaigns and filters them', async () => {
+    for (const id of ['p1', 'p2', 'p3']) await ask(`mutation { upsertCampaign(input: { id: "${id}", name: "Page.${id}", enabled: ${id !== 'p2'} }) { id } }`);
+    const page = (after: string): string =>
+      `{ campaigns(filter: { text: "page." }, first: 2${after}) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }`;
+    const first = await ask(page(''));
+    expect(first.data).toMatchObject({ campaigns: { edges: [{ node: { id: 'p1' } }, { node: { id: 'p2' } }], pageInfo: { hasNextPage: true } } });
+    const cursor = Buffer.from('campaign:p2').toString('base64url');
+    expect(first.data).toMatchObject({ campaigns: { pageInfo: { endCursor: cursor } } });
+    const second = await ask(page(`, after: "${cursor}"`));
+    expect(second.data).toMatchObject({ campaigns: { edges: [{ node: { id: 'p3' } }], pageInfo: { hasNextPage: false } } });
+    expect((await ask('{ campaigns(filter: { enabled: false }) { edges { node { id } } } }')).data).toEqual({ campaigns: { edges: [{ node: { id: 'p2' } }] } });
+    expect((await ask('{ campaigns(filter: { placementId: "home-hero" }) { edges { node { id } } } }')).data).toEqual({
+      campaigns: { edges: [{ node: { id: 'spring' } }] },
+    });
+    expect((await ask('{ campaigns(filter: { text: ".*" }) { edges { node { id } } } }')).data).toEqual({ campaigns: { edges: [] } });
+    expect(codeOf(await ask('{ campaigns(after: "bm9uc2Vuc2U") { edges { cursor } } }'))).toEqual(['BAD_USER_INPUT', 'after']);
+    expect(codeOf(await ask('{ campaigns(first: 101) { edges { cursor } } }'))).toEqual(['BAD_USER_INPUT', 'first']);
+  });
+
+  it('publishes and rolls back policies in the name of the caller', async () => {
+    const publish = `mutation { publishPolicy(input: { placementId: "home-hero", policy: "linear-thompson", floor: 0.1, features: [
+      { name: "device", source: { kind: CONTEXT, name: "device" }, encoding: { kind: ONEHOT, values: ["MOBILE"] } },
+      { name: "visits", source: { kind: BEHAVIOUR, name: "visits" }, encoding: { kind: NUMERIC, scale: 2 } },
+      { name: "segment", source: { kind: SEGMENT }, encoding: { kind: HASH, buckets: 4 } } ] })
+      { id live dimension createdBy floor features { name source { kind name } encoding { kind values scale buckets } } } }`;
+    const published = await ask(publish);
+    expect(published.errors).toBeUndefined();
+    expect(published.data).toMatchObject({ publishPolicy: { id: 'home-hero@1', live: true, dimension: 7, createdBy: 'staff:ada', floor: 0.1 } });
+    expect(published.data?.['publishPolicy']).toMatchObject({
+      features: [
+        { name: 'device', source: { kind: 'CONTEXT', name: 'device' }, encoding: { kind: 'ONEHOT', values: ['MOBILE'] } },
+        { name: 'visits', source: { kind: 'BEHAVIOUR', name: 'visits' }, encoding: { kind: 'NUMERIC', scale: 2 } },
+        { name: 'segment', source: { kind: 'SEGMENT', name: null }, encoding: { kind: 'HASH', buckets: 4 } },
+      ],
+    });
+    await ask(publish);
+    expect((await ask('mutation { rollbackPolicy(placementId: "home-hero") { id live } }')).data).toEqual({ rollbackPolicy: { id: 'home-hero@1', live: true } });
+    expect((await ask('{ policies(placementId: "home-hero") { id live } }')).data).toEqual({
+      policies: [
+        { id: 'home-hero@2', live: false },
+        { id: 'home-hero@1', live: true },
+      ],
+    });
+  });
+
+  it('answers faults of the caller by code and field', async () => {
+    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", audience: "((" }) { id } }'))).toEqual(['RULE_INVALID', 'audience']);
+    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", tier: 1, expectedRevision: 1 }) { id } }'))).toEqual(['STALE_WRITE', undefined]);
+    expect(codeOf(await ask('mutation { upsertPlacement(input: { id: "a b", name: "x" }) { id } }'))).toEqual(['BAD_USER_INPUT', 'placementId']);
+  });
+
+  it('gives each caller the operations of his scopes only', async () => {
+    const editor: Principal = { kind: 'staff', keyId: 'k', subject: 'eve', role: 'editor' };
+    const viewer: Principal = { kind: 'staff', keyId: 'k', subject: 'vic', role: 'viewer' };
+    const shopper: Principal = { kind: 'publishable', keyId: 'k' };
+    const rollback = 'mutation { rollbackPolicy(placementId: "home-hero") { id } }';
+    const edit = 'mutation { upsertCampaign(input: { id: "spring", tier: 3 }) { id } }';
+    expect((await ask(rollback, editor)).errors?.[0]?.message).toMatch(/Access denied/);
+    expect((await ask(edit, editor)).errors).toBeUndefined();
+    expect((await ask(edit, viewer)).errors?.[0]?.message).toMatch(/Access denied/);
+    expect((await ask('{ placements { id } }', viewer)).errors).toBeUndefined();
+    expect((await ask('{ placements { id } }', shopper)).errors?.[0]?.message).toMatch(/Access denied/);
+  });
+});

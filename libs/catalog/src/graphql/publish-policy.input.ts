@@ -1,0 +1,125 @@
+import { DomainError } from '@vitrine/kernel';
+import { ArrayMaxSize, IsIn, IsInt, IsNumber, IsObject, IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import type { PublishPolicyRequest } from '../application/publish-policy';
+import { BEHAVIOURS, CONTEXT_FIELDS } from '../domain/feature-schema';
+import type { FeatureEncoding, FeatureSource, FeatureSpec } from '../domain/types';
+import { FeatureEncodingKindEnum, FeatureSourceKindEnum } from './catalog.enums';
+
+@InputType()
+export class FeatureSourceInput {
+  @Field(() => FeatureSourceKindEnum)
+  @IsIn(Object.keys(FeatureSourceKindEnum))
+  kind!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'CONTEXT: device, locale, category, hourOfDay or weekday. REQUEST, TRAIT: a key. INTEREST: a category. BEHAVIOUR: a measure.',
+  })
+  @IsOptional()
+  @MaxLength(100)
+  name?: string | null;
+}
+
+@InputType()
+export class FeatureEncodingInput {
+  @Field(() => FeatureEncodingKindEnum)
+  @IsIn(Object.keys(FeatureEncodingKindEnum))
+  kind!: string;
+  @Field(() => [String], { nullable: true, description: 'Of ONEHOT.' })
+  @IsOptional()
+  @ArrayMaxSize(256)
+  values?: string[] | null;
+  @Field(() => Float, { nullable: true, description: 'Of NUMERIC; 0 when absent.' })
+  @IsOptional()
+  @IsNumber()
+  center?: number | null;
+  @Field(() => Float, { nullable: true, description: 'Of NUMERIC; 1 when absent.' })
+  @IsOptional()
+  @IsNumber()
+  scale?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Of HASH.' })
+  @IsOptional()
+  @IsInt()
+  buckets?: number | null;
+}
+
+@InputType()
+export class FeatureSpecInput {
+  @Field(() => String)
+  @MaxLength(100)
+  name!: string;
+  @Field(() => FeatureSourceInput)
+  @ValidateNested()
+  source!: FeatureSourceInput;
+  @Field(() => FeatureEncodingInput)
+  @ValidateNested()
+  encoding!: FeatureEncodingInput;
+}
+
+@InputType()
+export class PublishPolicyInput {
+  @Field(() => ID)
+  @MaxLength(40)
+  placementId!: string;
+  @Field(() => String, { description: 'Name of the policy.' })
+  @MaxLength(60)
+  policy!: string;
+  @Field(() => GraphQLJSONObject, { defaultValue: {} })
+  @IsObject()
+  params!: Record<string, unknown>;
+  @Field(() => Float, { defaultValue: 0, description: 'Share of probability that is spread evenly, in [0, 1).' })
+  @IsNumber()
+  floor!: number;
+  @Field(() => [FeatureSpecInput], { defaultValue: [] })
+  @ArrayMaxSize(256)
+  @ValidateNested({ each: true })
+  features!: FeatureSpecInput[];
+}
+
+/** @throws DomainError FEATURE_SCHEMA_INVALID */
+export function toPublishRequest(input: PublishPolicyInput, by: string): PublishPolicyRequest {
+  return {
+    placementId: input.placementId,
+    policy: { name: input.policy, params: input.params, floor: input.floor },
+    features: input.features.map(toFeature),
+    by,
+  };
+}
+
+function toFeature({ name, source, encoding }: FeatureSpecInput, i: number): FeatureSpec {
+  return { name, source: toSource(`features[${i}].source`, source), encoding: toEncoding(encoding) };
+}
+
+function toSource(field: string, { kind, name }: FeatureSourceInput): FeatureSource {
+  const text = name ?? '';
+  switch (kind) {
+    case 'CONTEXT':
+      return { kind: 'context', field: memberOf(`${field}.name`, text, CONTEXT_FIELDS) };
+    case 'REQUEST':
+      return { kind: 'request', key: text };
+    case 'TRAIT':
+      return { kind: 'trait', key: text };
+    case 'INTEREST':
+      return { kind: 'interest', category: text };
+    case 'BEHAVIOUR':
+      return { kind: 'behaviour', name: memberOf(`${field}.name`, text, BEHAVIOURS) };
+    default:
+      return { kind: 'segment' };
+  }
+}
+
+/** A number that is missing where it is needed becomes one that validation refuses by name. */
+function toEncoding({ kind, values, center, scale, buckets }: FeatureEncodingInput): FeatureEncoding {
+  if (kind === 'ONEHOT') return { kind: 'onehot', values: values ?? [] };
+  if (kind === 'NUMERIC') return { kind: 'numeric', center: center ?? 0, scale: scale ?? 1 };
+  return { kind: 'hash', buckets: buckets ?? 0 };
+}
+
+function memberOf<T extends string>(field: string, text: string, members: readonly T[]): T {
+  const member = members.find((candidate) => candidate === text);
+  if (member === undefined) {
+    throw new DomainError('FEATURE_SCHEMA_INVALID', `${field} must be one of ${members.join(', ')}`, { details: { field } });
+  }
+  return member;
+}

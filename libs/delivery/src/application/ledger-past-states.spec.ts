@@ -1,0 +1,41 @@
+import { bannerId, placementId, policyVersionId } from '@vitrine/kernel';
+import type { RebuiltState, SequencedBatch } from '@vitrine/feedback';
+import { aVersion } from '../fixtures';
+import { LedgerPastStates } from './ledger-past-states';
+import type { FoldNote } from './ports';
+
+const ID = policyVersionId(placementId('home-hero'), 1);
+const ARMS = new Map([[bannerId('b00'), Float64Array.of(1, 2)]]);
+
+function pastStates(note: FoldNote | null, rebuilt: Partial<RebuiltState>, intact = true) {
+  const batch: SequencedBatch = { id: 'x', placementId: placementId('home-hero'), foldSeq: 1, entries: [], createdAt: 0, intact };
+  return new LedgerPastStates({
+    foldLog: { find: () => Promise.resolve(note) },
+    rebuilder: {
+      rebuild: (_id, upTo, inspect) => {
+        inspect?.(batch);
+        return Promise.resolve({ version: aVersion(), cursor: upTo ?? 0, entries: 10, skipped: 0, arms: ARMS, ...rebuilt });
+      },
+    },
+  });
+}
+
+describe('LedgerPastStates', () => {
+  it('folds the ledger up to the cursor of the revision', async () => {
+    expect(await pastStates({ cursor: 4, entries: 10 }, {}).at(ID, 3)).toEqual({
+      status: 'FOUND',
+      arms: [{ bannerId: 'b00', statistics: Float64Array.of(1, 2) }],
+    });
+  });
+
+  it('knows the state before the first fold without asking', async () => {
+    expect(await pastStates(null, {}).at(ID, 0)).toEqual({ status: 'FOUND', arms: [] });
+  });
+
+  it('tells erased evidence from a ledger that is no longer held', async () => {
+    expect(await pastStates({ cursor: 4, entries: 12 }, {}).at(ID, 3)).toEqual({ status: 'ERASED' });
+    expect(await pastStates({ cursor: 4, entries: 10 }, {}, false).at(ID, 3)).toEqual({ status: 'ERASED' });
+    expect(await pastStates({ cursor: 4, entries: 10 }, { cursor: 2 }).at(ID, 3)).toEqual({ status: 'GONE' });
+    expect(await pastStates(null, {}).at(ID, 3)).toEqual({ status: 'GONE' });
+  });
+});

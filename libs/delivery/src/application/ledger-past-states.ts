@@ -1,0 +1,29 @@
+import type { PolicyVersionId } from '@vitrine/kernel';
+import type { LedgerRebuilder } from '@vitrine/feedback';
+import type { FoldLog, PastState, PastStates } from './ports';
+
+export interface LedgerPastStatesDeps {
+  readonly foldLog: FoldLog;
+  readonly rebuilder: Pick<LedgerRebuilder, 'rebuild'>;
+}
+
+/**
+ * Past states, folded again from the ledger. What the fold log noted tells whether the ledger is still what it was: fewer entries than
+ * were folded then, or a batch that is not as it was appended, means that somebody's evidence was erased.
+ */
+export class LedgerPastStates implements PastStates {
+  constructor(private readonly deps: LedgerPastStatesDeps) {}
+
+  async at(versionId: PolicyVersionId, revision: number): Promise<PastState> {
+    if (revision === 0) return { status: 'FOUND', arms: [] };
+    const noted = await this.deps.foldLog.find(versionId, revision);
+    if (noted === null) return { status: 'GONE' };
+    let altered = false;
+    const rebuilt = await this.deps.rebuilder.rebuild(versionId, noted.cursor, (batch) => {
+      altered ||= !batch.intact;
+    });
+    if (altered || rebuilt.entries < noted.entries) return { status: 'ERASED' };
+    if (rebuilt.cursor !== noted.cursor || rebuilt.entries !== noted.entries) return { status: 'GONE' };
+    return { status: 'FOUND', arms: Array.from(rebuilt.arms, ([bannerId, statistics]) => ({ bannerId, statistics })) };
+  }
+}

@@ -1,0 +1,127 @@
+import type { PlacementId, PolicyVersionId } from '@vitrine/kernel';
+import type { PolicyVersion } from '@vitrine/catalog';
+import type { ChangeNotice, PolicyStateReader } from '@vitrine/feedback';
+import { ArmState } from '../domain/arm-state';
+import { compilePolicy, type CompiledPolicy, type ServablePolicy } from '../domain/servable-policy';
+import type { FaultReporter, ServingPolicies } from './ports';
+
+interface Held extends ServablePolicy {
+  readonly state: ArmState | null;
+}
+
+interface Refreshing {
+  readonly done: Promise<void>;
+  /** Asked again meanwhile: what the running one read may be older than the news. */
+  again: boolean;
+}
+
+/**
+ * The live policy of every placement, in memory. A gateway decides from here and never waits: while the database is away the last state
+ * keeps serving, and a new version replaces the old one only when its state has been read. Every swap is one assignment, so that a
+ * decision that holds a policy sees one revision.
+ */
+export class PolicyStates implements ServingPolicies {
+  private wanted: ReadonlyMap<PlacementId, PolicyVersion> = new Map();
+  private readonly serving = new Map<PlacementId, Held>();
+  private readonly compiled = new Map<PolicyVersionId, CompiledPolicy>();
+  private readonly refreshing = new Map<PlacementId, Refreshing>();
+
+  constructor(
+    private readonly reader: PolicyStateReader,
+    private readonly faults: FaultReporter,
+  ) {}
+
+  get(placementId: PlacementId): ServablePolicy | null {
+    return this.serving.get(placementId) ?? null;
+  }
+
+  /** Takes over the live versions of a catalogue and reads the states that are new. Never rejects. */
+  async follow(livePolicies: ReadonlyMap<PlacementId, PolicyVersion>): Promise<void> {
+    const before = this.wanted;
+    this.wanted = livePolicies;
+    for (const placementId of this.serving.keys()) if (!livePolicies.has(placementId)) this.serving.delete(placementId);
+    const versions = new Set(Array.from(livePolicies.values(), ({ id }) => id));
+    for (const id of this.compiled.keys()) if (!versions.has(id)) this.compiled.delete(id);
+    const changed = Array.from(livePolicies).filter(([placementId, { id }]) => before.get(placementId)?.id !== id);
+    await Promise.all(changed.map(([placementId]) => this.refresh(placementId)));
+  }
+
+  /** What a poll and a reconnect do: everything may have changed. Never rejects. */
+  async refreshAll(): Promise<void> {
+    await Promise.all(Array.from(this.wanted.keys(), (placementId) => this.refresh(placementId)));
+  }
+
+  /** A notice names a policy version; one that is not newer than what is served is no news. */
+  notice({ kind, id, revision }: ChangeNotice): void {
+    if (kind !== 'state') return;
+    for (const [placementId, version] of this.wanted) {
+      if (version.id !== id) continue;
+      const held = this.serving.get(placementId);
+      if (held?.version.id === id && held.state?.revision === revision) return;
+      void this.refresh(placementId);
+    }
+  }
+
+  private refresh(placementId: PlacementId): Promise<void> {
+    const running = this.refreshing.get(placementId);
+    if (running !== undefined) {
+      running.again = true;
+      return running.done;
+    }
+    const done = this.run(placementId);
+    this.refreshing.set(placementId, { done, again: false });
+    return done;
+  }
+
+  private async run(placementId: PlacementId): Promise<void> {
+    await Promise.resolve(); // so that `refresh` has noted this run before it can end
+    for (;;) {
+      await this.bringUpToDate(placementId);
+      const running = this.refreshing.get(placementId);
+      if (running?.again !== true) break;
+      running.again = false;
+    }
+    this.refreshing.delete(placementId);
+  }
+
+  private async bringUpToDate(placementId: PlacementId): Promise<void> {
+    const version = this.wanted.get(placementId);
+    const policy = version === undefined ? null : this.compile(version);
+    if (policy === null) return;
+    const served = this.serving.get(placementId);
+    const held = served?.version.id === policy.version.id ? served.state : null;
+    // Better a new version without a state than none at all; an old version with one is better still.
+    if (served === undefined) this.serving.set(placementId, { ...policy, state: null });
+    try {
+      const state = await this.load(policy, held);
+      if (this.wanted.get(placementId)?.id === policy.version.id && state !== held) this.serving.set(placementId, { ...policy, state });
+    } catch (error) {
+      this.faults.report('policy-state', error, policy.version.id);
+    }
+  }
+
+  /** The newest state; the very same object when nothing changed. */
+  private async load({ policy, version }: CompiledPolicy, held: ArmState | null): Promise<ArmState> {
+    const since = held?.revision ?? 0;
+    const delta = await this.reader.load(version.id, since);
+    if (delta === null) return held ?? ArmState.at(policy, 0, new Map()); // nothing folded yet: the policy starts from its prior
+    if (held !== null && delta.head.revision === since) return held;
+    if (held !== null && delta.head.revision > since) return held.next(delta.head.revision, delta.arms);
+    const whole = since === 0 ? delta : await this.reader.load(version.id, 0); // the head went back: it was rebuilt
+    const arms = whole?.arms ?? [];
+    return ArmState.at(policy, whole?.head.revision ?? 0, new Map(arms.map(({ bannerId, statistics }) => [bannerId, statistics])));
+  }
+
+  private compile(version: PolicyVersion): CompiledPolicy | null {
+    const known = this.compiled.get(version.id);
+    if (known !== undefined) return known;
+    try {
+      const policy = compilePolicy(version);
+      this.compiled.set(version.id, policy);
+      return policy;
+    } catch (error) {
+      this.faults.report('policy-compile', error, version.id);
+      return null;
+    }
+  }
+}

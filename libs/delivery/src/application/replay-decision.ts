@@ -1,0 +1,50 @@
+import type { DecisionId } from '@vitrine/kernel';
+import { ArmState } from '../domain/arm-state';
+import { maxError, readsState, rederive, refillsEqually, statelessDistribution } from '../domain/replay-record';
+import { compilePolicy } from '../domain/servable-policy';
+import type { DecisionRecord } from '../domain/types';
+import type { DecisionRepository, PastStates, PolicyVersions } from './ports';
+
+/** Whether a decision can be shown to have been what its record says. */
+export interface DecisionReplay {
+  /** Filling the slots again from the recorded distribution and seed gives the recorded slots and propensities. */
+  readonly sameSlots: boolean;
+  /** Largest difference between the recorded distribution and the one derived again; null when it cannot be derived. */
+  readonly distributionMaxError: number | null;
+  readonly status: 'REPLAYED' | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED';
+}
+
+
+export interface ReplayDecisionDeps {
+  readonly decisions: DecisionRepository;
+  readonly pastStates: PastStates;
+  readonly policyVersions: PolicyVersions;
+}
+
+/** Finds a decision and plays it again. */
+export class ReplayDecision {
+  constructor(private readonly deps: ReplayDecisionDeps) {}
+
+  async find(id: DecisionId): Promise<DecisionRecord | null> {
+    return this.deps.decisions.find(id);
+  }
+
+  async replay(record: DecisionRecord): Promise<DecisionReplay> {
+    const sameSlots = refillsEqually(record);
+    const again = await this.deriveAgain(record);
+    return again instanceof Float64Array
+      ? { sameSlots, distributionMaxError: maxError(record.distribution, again), status: 'REPLAYED' }
+      : { sameSlots, distributionMaxError: null, status: again };
+  }
+
+  private async deriveAgain(record: DecisionRecord): Promise<Float64Array | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED'> {
+    if (!readsState(record)) return statelessDistribution(record);
+    const version = record.policyVersionId === null ? null : await this.deps.policyVersions.find(record.policyVersionId);
+    if (version === null) return 'NOT_REPLAYABLE';
+    const past = await this.deps.pastStates.at(version.id, record.stateRevision);
+    if (past.status !== 'FOUND') return past.status === 'ERASED' ? 'NOT_REPLAYABLE_ERASED' : 'NOT_REPLAYABLE';
+    const policy = compilePolicy(version);
+    const arms = new Map(past.arms.map(({ bannerId, statistics }) => [bannerId, statistics]));
+    return rederive(record, policy, ArmState.at(policy.policy, record.stateRevision, arms));
+  }
+}

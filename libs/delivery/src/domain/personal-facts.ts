@@ -1,0 +1,42 @@
+import { assertNever } from '@vitrine/kernel';
+import { interestsAt, type Profile } from '@vitrine/profile';
+import type { BehaviourName, PersonalFacts } from './feature-source';
+
+const DAY_MS = 86_400_000;
+
+/** A profile as features read it. Only to be called with the visitor's PERSONALIZATION consent. */
+export function personalFacts(profile: Pick<Profile, 'traits' | 'features'>, segmentId: string | null, nowMs: number): PersonalFacts {
+  let shares: ReadonlyMap<string, number> | null = null;
+  return {
+    traits: profile.traits,
+    segmentId,
+    interestShare(category) {
+      shares ??= interestShares(profile, nowMs);
+      return shares.size === 0 ? null : (shares.get(category) ?? 0);
+    },
+    behaviour: (name) => behaviourOf(profile, name, nowMs),
+  };
+}
+
+function interestShares({ features }: Pick<Profile, 'features'>, nowMs: number): ReadonlyMap<string, number> {
+  const interests = interestsAt(features, nowMs);
+  const total = interests.reduce((sum, { weight }) => sum + weight, 0);
+  return new Map(total > 0 ? interests.map(({ category, weight }) => [category, weight / total]) : []);
+}
+
+function behaviourOf({ features }: Pick<Profile, 'features'>, name: BehaviourName, nowMs: number): number | null {
+  switch (name) {
+    case 'visits':
+      return features.visits;
+    case 'purchases':
+      return features.purchases;
+    case 'recencyDays':
+      return features.lastSeenAt === null ? null : Math.max(0, nowMs - features.lastSeenAt) / DAY_MS;
+    case 'monetaryValue':
+      return features.monetaryMinor / 100;
+    case 'dwellSeconds':
+      return features.dwellMs / 1000;
+    default:
+      return assertNever(name);
+  }
+}

@@ -1,0 +1,48 @@
+import { bannerId, placementId, visitorId } from '@vitrine/kernel';
+import type { DeviceClass } from '@vitrine/catalog';
+import { deviceClassOf } from '@vitrine/feedback';
+import type { DecidePageRequest, PageContext } from '../application/page-answer';
+import type { BannersInput, DecisionContextInput } from './banners.input';
+import type { DeliveryContext } from './delivery.context';
+import { parseRequestFeatures } from './request-features';
+
+const TABLET_FROM = 768;
+const DESKTOP_FROM = 1024;
+
+/** The use case's request. @throws DomainError BAD_USER_INPUT or FEATURE_VALUE_INVALID for features that are refused */
+export function toDecidePageRequest(input: BannersInput, { principal, userAgent, bot }: DeliveryContext): DecidePageRequest {
+  return {
+    keyId: principal.keyId,
+    userId: principal.kind === 'visitor' ? visitorId(principal.userId) : null,
+    visitorId: input.visitorId === null || input.visitorId === undefined ? null : visitorId(input.visitorId),
+    placements: input.placements.map(({ id, slots, excludeBannerIds }) => ({
+      id: placementId(id),
+      slots: slots ?? null,
+      excludeBannerIds: (excludeBannerIds ?? []).map(bannerId),
+    })),
+    // The user agent of a server with a secret key says nothing about the shopper's device.
+    context: toPageContext(input.context ?? null, principal.kind === 'secret' ? null : userAgent),
+    decisionGroupId: input.decisionGroupId ?? null,
+    bot,
+  };
+}
+
+function toPageContext(context: DecisionContextInput | null, userAgent: string | null): PageContext {
+  const features = parseRequestFeatures(context?.features);
+  if (!features.ok) throw features.error;
+  return {
+    device: context?.device ?? deviceOf(context?.viewport?.width ?? null, userAgent),
+    locale: context?.locale ?? null,
+    url: context?.url ?? null,
+    category: context?.category ?? null,
+    productId: context?.productId ?? null,
+    features: features.value,
+  };
+}
+
+/** The usual break points of responsive pages, in CSS pixels. */
+function deviceOf(width: number | null, userAgent: string | null): DeviceClass {
+  if (width === null) return deviceClassOf(userAgent);
+  if (width < TABLET_FROM) return 'MOBILE';
+  return width < DESKTOP_FROM ? 'TABLET' : 'DESKTOP';
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { placementId, visitorHash, type PlacementId } from '@vitrine/kernel';
+import type { Eligibility, EligibilityRequest, EligibleBanner, Placement } from '@vitrine/catalog';
+import type { SealedDecision } from '@vitrine/feedback';
+import type { ProfileRead } from '@vitrine/profile';
+import { fakeClock } from '@vitrine/testing';
+import { DecidePage, type DecidePageDeps } from './application/decide-page';
+import type { DecidePageRequest, PageAnswer } from './application/page-answer';
+import type { FirstAnswer } from './application/ports';
+import type { ServablePolicy } from './domain/servable-policy';
+import type { DecisionRecord } from './domain/types';
+import { aPlacement, eligibleBanners, NOON, weightedPolicy } from './fixtures';
+import { createDecisionKeys } from './store/hmac-decision-keys';
+
+/** The use case on fakes that a spec can read and break. */
+export interface PageBench {
+  readonly page: DecidePage;
+  readonly clock: ReturnType<typeof fakeClock>;
+  readonly logged: DecisionRecord[];
+  readonly sealed: SealedDecision[];
+  readonly asked: EligibilityRequest[];
+  profile: ProfileRead;
+  policy: ServablePolicy | null;
+  settle: (key: string, inputHash: string, answer: PageAnswer) => Promise<FirstAnswer>;
+}
+
+export interface BenchOptions {
+  readonly eligible?: readonly EligibleBanner[];
+  readonly fallback?: readonly EligibleBanner[];
+  readonly placements?: readonly Placement[];
+  readonly catalogMissing?: boolean;
+  readonly over?: Partial<DecidePageDeps>;
+}
+
+export function pageBench(options: BenchOptions = {}): PageBench {
+  const clock = fakeClock(NOON);
+  const placements = new Map<PlacementId, Placement>((options.placements ?? [aPlacement(), aPlacement({ id: placementId('side') })]).map((p) => [p.id, p]));
+  const eligible = options.eligible ?? eligibleBanners(6);
+  const bench: Omit<PageBench, 'page'> = {
+    clock,
+    logged: [],
+    sealed: [],
+    asked: [],
+    profile: { status: 'absent' },
+    policy: weightedPolicy(() => 1),
+    settle: () => Promise.resolve({ status: 'FIRST' }),
+  };
+  const judge = (request: EligibilityRequest): Eligibility => {
+    bench.asked.push(request);
+    const left = eligible.filter(({ banner }) => !request.excludedBannerIds.has(banner.id));
+    const rejected = eligible.filter(({ banner }) => request.excludedBannerIds.has(banner.id));
+    return { eligible: left, rejected: rejected.map(({ banner }) => ({ bannerId: banner.id, reason: 'EXCLUDED' })) };
+  };
+  const deps: DecidePageDeps = {
+    offers: {
+      current: () =>
+        options.catalogMissing === true
+          ? null
+          : {
+              revision: 5,
+              placement: (id) => placements.get(id) ?? null,
+              hasPolicy: () => true,
+              openPage: () => ({ eligibility: (_id, request) => judge(request), fallback: () => options.fallback ?? [] }),
+            },
+    },
+    policies: { get: () => bench.policy },
+    tokens: {
+      seal(decision) {
+        bench.sealed.push(decision);
+        return `token-${bench.sealed.length}`;
+      },
+    },
+    keys: createDecisionKeys(new Uint8Array(32).fill(7), clock),
+    firstAnswers: { settle: (key, inputHash, answer) => bench.settle(key, inputHash, answer) },
+    log: { append: (records) => void bench.logged.push(...records) },
+    clock,
+    profiles: { read: () => Promise.resolve(bench.profile) },
+    hasher: { hash: (id) => visitorHash(createHash('md5').update(id).digest('hex')) },
+    segments: { current: () => null },
+    consentDefault: 'DENIED',
+    ...options.over,
+  };
+  return Object.assign(bench, { page: new DecidePage(deps) });
+}
+
+export function aRequest(over: Partial<DecidePageRequest> = {}): DecidePageRequest {
+  return {
+    keyId: 'key',
+    userId: null,
+    visitorId: null,
+    placements: [{ id: placementId('home-hero'), slots: null, excludeBannerIds: [] }],
+    context: { device: 'MOBILE', locale: null, url: null, category: null, productId: null, features: {} },
+    decisionGroupId: null,
+    bot: false,
+    ...over,
+  };
+}
+
+/** The banner ids of every placement that was answered. */
+export function bannersOf(answer: PageAnswer): readonly (readonly string[])[] {
+  return answer.decisions.map((outcome) => (outcome.ok ? outcome.value.slots.map(({ banner }) => banner.id) : []));
+}

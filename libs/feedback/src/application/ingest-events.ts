@@ -1,0 +1,117 @@
+import { murmur3, type ErrorCode, type VisitorId } from '@vitrine/kernel';
+import { isSkewed } from '../domain/cleaning/clock-skew.rule';
+import { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from '../domain/feedback-chunk';
+import { partitionOf } from '../domain/partition';
+import type { EventOutcome, IncomingEvent, TokenCodec } from '../domain/types';
+import { eventIdOf, parseIncomingEvent } from '../schema/incoming-event.schema';
+import type { DuplicateMemory, FeedbackQueue } from './ingest.ports';
+
+export interface IngestRequest {
+  /** Of any shape: each one is checked and answered for itself. */
+  readonly events: readonly unknown[];
+  readonly receivedAt: number;
+  readonly userAgent: string | null;
+  /** The person a user token vouches for; overrules what the events say. */
+  readonly authenticatedVisitorId?: VisitorId | null;
+}
+
+export interface IngestDependencies {
+  readonly queue: FeedbackQueue;
+  readonly memory: DuplicateMemory;
+  readonly tokens: TokenCodec;
+  readonly partitions: number;
+}
+
+type Verdict = { readonly status: 'TAKE'; readonly event: IncomingEvent } | { readonly status: 'REFUSE'; readonly refused: QuarantinedEvent };
+
+const MAX_USER_AGENT_CHARS = 512;
+
+/** Takes events at the edge: each is checked without a database, then handed to the queue of its visitor's partition. */
+export class IngestEvents {
+  constructor(private readonly deps: IngestDependencies) {}
+
+  /** One outcome per event, in order. ACCEPTED means that the queue holds it; nothing waits longer than the queue's own deadline. */
+  async execute(request: IngestRequest): Promise<readonly EventOutcome[]> {
+    const verdicts = request.events.map((raw) => this.judge(raw, request));
+    const fresh = new Map<string, IncomingEvent>();
+    for (const verdict of verdicts) {
+      if (verdict.status === 'TAKE' && !fresh.has(verdict.event.eventId)) fresh.set(verdict.event.eventId, verdict.event);
+    }
+    const known = await this.deps.memory.known([...fresh.keys()]).catch(() => new Set<string>());
+    for (const eventId of known) fresh.delete(eventId);
+    const refused = verdicts.flatMap((verdict) => (verdict.status === 'REFUSE' ? [verdict.refused] : []));
+    const taken = await this.enqueue([...fresh.values()], refused, request);
+    if (taken.size > 0) await this.deps.memory.remember([...taken]).catch(() => undefined);
+    return outcomesOf(verdicts, known, taken);
+  }
+
+  private judge(raw: unknown, { receivedAt, authenticatedVisitorId }: IngestRequest): Verdict {
+    const parsed = parseIncomingEvent(raw);
+    if (!parsed.ok) {
+      return { status: 'REFUSE', refused: { eventId: eventIdOf(raw), rule: 'schema', code: parsed.error, type: null, at: receivedAt } };
+    }
+    const event = authenticatedVisitorId == null ? parsed.value : { ...parsed.value, visitorId: authenticatedVisitorId };
+    const refusal = this.refusalOf(event, receivedAt);
+    if (refusal === null) return { status: 'TAKE', event };
+    return { status: 'REFUSE', refused: { eventId: event.eventId, ...refusal, type: event.type, at: receivedAt } };
+  }
+
+  private refusalOf(event: IncomingEvent, receivedAt: number): { readonly rule: string; readonly code: ErrorCode } | null {
+    if (isSkewed(event.occurredAt, receivedAt)) return { rule: 'clock-skew', code: 'CLOCK_SKEW' };
+    if (event.token === null) return null;
+    const opened = this.deps.tokens.open(event.token, receivedAt);
+    return opened.ok ? null : { rule: 'token', code: opened.error };
+  }
+
+  /** @returns the ids that the queue took. Refused events ride along where there is room; losing their note loses nothing. */
+  private async enqueue(
+    events: readonly IncomingEvent[],
+    refused: readonly QuarantinedEvent[],
+    { receivedAt, userAgent, authenticatedVisitorId }: IngestRequest,
+  ): Promise<ReadonlySet<string>> {
+    const { partitions, queue } = this.deps;
+    const signedIn = authenticatedVisitorId != null;
+    const shared = { receivedAt, userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? null, signedIn };
+    const chunks = chunksOf(events, refused, partitions).map((chunk): FeedbackChunk => ({ ...chunk, ...shared }));
+    const settled = await Promise.allSettled(chunks.map((chunk) => queue.add(chunk.partition, chunk)));
+    const taken = new Set<string>();
+    for (const [i, { status }] of settled.entries()) {
+      if (status === 'fulfilled') for (const { eventId } of chunks[i]?.events ?? []) taken.add(eventId);
+    }
+    return taken;
+  }
+}
+
+interface Parcel {
+  readonly partition: number;
+  readonly events: IncomingEvent[];
+  readonly refused: QuarantinedEvent[];
+}
+
+function chunksOf(events: readonly IncomingEvent[], refused: readonly QuarantinedEvent[], partitions: number): readonly Parcel[] {
+  const parcels: Parcel[] = [];
+  const open = new Map<number, Parcel>();
+  const parcelOf = (partition: number): Parcel => {
+    const held = open.get(partition);
+    if (held !== undefined && held.events.length + held.refused.length < MAX_CHUNK_EVENTS) return held;
+    const parcel: Parcel = { partition, events: [], refused: [] };
+    open.set(partition, parcel);
+    parcels.push(parcel);
+    return parcel;
+  };
+  for (const event of events) parcelOf(partitionOf(event, partitions)).events.push(event);
+  for (const event of refused) parcelOf(murmur3(event.eventId) % partitions).refused.push(event);
+  return parcels;
+}
+
+/** A second event with an id of the same call shares the fate of the first: a duplicate of what was taken, rejected with what was not. */
+function outcomesOf(verdicts: readonly Verdict[], known: ReadonlySet<string>, taken: ReadonlySet<string>): readonly EventOutcome[] {
+  const answered = new Set<string>();
+  return verdicts.map((verdict): EventOutcome => {
+    if (verdict.status === 'REFUSE') return { eventId: verdict.refused.eventId, status: 'REJECTED', code: verdict.refused.code };
+    const { eventId } = verdict.event;
+    if (known.has(eventId) || (taken.has(eventId) && answered.has(eventId))) return { eventId, status: 'DUPLICATE', code: null };
+    answered.add(eventId);
+    return taken.has(eventId) ? { eventId, status: 'ACCEPTED', code: null } : { eventId, status: 'REJECTED', code: 'QUEUE_UNAVAILABLE' };
+  });
+}

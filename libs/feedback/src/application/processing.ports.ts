@@ -1,0 +1,72 @@
+import type { Placement } from '@vitrine/catalog';
+import type { PlacementId, PolicyVersionId, VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { CleanEvent, EventIdentity } from '../domain/clean-event';
+import type { QuarantinedEvent } from '../domain/feedback-chunk';
+import type { Trial } from '../domain/trial';
+import type { ChangeNotice, LedgerBatch } from '../domain/types';
+
+/**
+ * Runs work in one transaction: snapshot reads, all or nothing. `work` runs again after a write conflict, so it keeps its state to
+ * itself and touches nothing but the session. `S` is the store's session, opaque here.
+ */
+export interface UnitOfWork<S> {
+  run<T>(work: (session: S) => Promise<T>): Promise<T>;
+}
+
+/** Something that changes with the events, in the same transaction: profiles, counters. */
+export interface TransactionParticipant<S> {
+  /**
+   * @param clean new events only, in order; each is handed over once, whatever crashes or repeats
+   * @returns what to announce after the commit
+   */
+  apply(session: S, clean: readonly CleanEvent[]): Promise<readonly ChangeNotice[]>;
+}
+
+export interface IdentityResolver<S> {
+  /** Who these ids are. An id that is absent from the answer is a stranger. */
+  resolve(session: S, visitorIds: readonly VisitorId[]): Promise<ReadonlyMap<VisitorId, EventIdentity>>;
+}
+
+export interface EventStore<S> {
+  /** Which of these were taken before. */
+  findKnown(session: S, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  insert(session: S, events: readonly CleanEvent[]): Promise<void>;
+  quarantine(session: S, rejected: readonly QuarantinedEvent[]): Promise<void>;
+}
+
+export interface StoredTrial {
+  readonly trial: Trial;
+  /** Null without consent (D7). */
+  readonly visitorHash: VisitorHash | null;
+}
+
+export interface TrialStore<S> {
+  find(session: S, keys: readonly string[]): Promise<ReadonlyMap<string, Trial>>;
+  save(session: S, trials: readonly StoredTrial[]): Promise<void>;
+}
+
+export interface LedgerAppender<S> {
+  append(session: S, batches: readonly Omit<LedgerBatch, 'id' | 'foldSeq'>[]): Promise<void>;
+}
+
+/** The configuration that gives events their meaning. Throws when it cannot be had: a chunk waits rather than be misread. */
+export interface FeedbackCatalog {
+  /** Null for a placement that is gone: its events count, but teach nothing. */
+  placement(id: PlacementId): Promise<Pick<Placement, 'activation' | 'reward' | 'attributionWindowMs'> | null>;
+  /** Null for a version that is unknown. */
+  featureSchema(id: PolicyVersionId): Promise<number | null>;
+}
+
+export interface FoldRequester {
+  /** Asks for a fold soon. Losing the request costs one sweep, so failures are not reported. */
+  request(placementIds: readonly PlacementId[]): Promise<void>;
+}
+
+export type Announcer = (notice: ChangeNotice) => void;
+
+/** Where fault tests stop the process. */
+export interface FaultHooks {
+  readonly beforeCommit?: () => Promise<void> | void;
+  readonly afterCommit?: () => Promise<void> | void;
+  readonly midFold?: () => Promise<void> | void;
+}

@@ -1,0 +1,120 @@
+import type { ActivationEvent, Placement } from '@vitrine/catalog';
+import type { VisitorHash } from '@vitrine/kernel';
+import { activates, provenBy } from './activation';
+import { rewardOfTrial, contributionOf, type RewardContribution } from './reward-aggregation';
+import type { IncomingEvent, LedgerEntry, SealedDecision } from './types';
+
+/** How much of one decision's slot is known to have happened; read and written inside the transaction that learns of it. */
+export interface Trial {
+  /** `<decision>:<slot>`. */
+  readonly key: string;
+  readonly activatedAt: number | null;
+  readonly proven: readonly ActivationEvent[];
+  readonly clicked: boolean;
+  readonly converted: boolean;
+  readonly contributions: readonly RewardContribution[];
+  /** Sum of the ledger's entries for it; meaningless before the activation. */
+  readonly earned: number;
+}
+
+/** What an event meant to the trial it belongs to; counters and profiles add these up. */
+export interface TrialEffects {
+  /** Proofs of showing that are new with this event. */
+  readonly proven: readonly ActivationEvent[];
+  /** The decision became a trial. */
+  readonly activatedTrial: boolean;
+  /** The trial is activated and clicked (bought from) for the first time. */
+  readonly clickedTrial: boolean;
+  readonly convertedTrial: boolean;
+}
+
+export const NO_EFFECTS: TrialEffects = { proven: [], activatedTrial: false, clickedTrial: false, convertedTrial: false };
+
+/** A trial remembers this many contributions; what comes after earns nothing, so that no client can grow a row without end. */
+export const MAX_CONTRIBUTIONS = 100;
+
+export type TrialRules = Pick<Placement, 'activation' | 'reward' | 'attributionWindowMs'>;
+
+export interface TrialEvent {
+  readonly event: IncomingEvent;
+  readonly decision: SealedDecision;
+  /** Gives the decision's context its meaning. */
+  readonly featureSchema: number;
+  /** Null without consent (D7). */
+  readonly visitorHash: VisitorHash | null;
+}
+
+export interface TrialStep {
+  readonly trial: Trial;
+  readonly entries: readonly LedgerEntry[];
+  readonly effects: TrialEffects;
+}
+
+export const trialKey = (decision: SealedDecision): string => `${decision.decisionId}:${decision.slot}`;
+
+export function newTrial(key: string): Trial {
+  return { key, activatedAt: null, proven: [], clicked: false, converted: false, contributions: [], earned: 0 };
+}
+
+/**
+ * Takes one event into a trial. Only the placement's proof of showing makes it a trial, once, with the default reward; rewards that
+ * come first are parked and released by the activation. Rewards outside the attribution window earn nothing; a refund has no window,
+ * for it only takes back.
+ */
+export function applyToTrial(trial: Trial, input: TrialEvent, rules: TrialRules): TrialStep {
+  const { event, decision } = input;
+  const late = event.occurredAt - decision.decidedAt > rules.attributionWindowMs;
+  const proven = provenBy(event.type).filter((proof) => !trial.proven.includes(proof));
+  const activatedTrial = trial.activatedAt === null && !late && activates(event.type, rules.activation);
+  const contribution = late && event.type !== 'REFUND' ? null : contributionOf(event, rules.reward);
+  const room = trial.contributions.length < MAX_CONTRIBUTIONS;
+  const next: Trial = {
+    ...trial,
+    activatedAt: activatedTrial ? event.occurredAt : trial.activatedAt,
+    proven: [...trial.proven, ...proven],
+    clicked: trial.clicked || (event.type === 'CLICK' && !late),
+    converted: trial.converted || (event.type === 'PURCHASE' && !late),
+    contributions: contribution === null || !room ? trial.contributions : [...trial.contributions, contribution],
+    earned: activatedTrial ? rules.reward.defaultReward : trial.earned,
+  };
+  const effects: TrialEffects = {
+    proven,
+    activatedTrial,
+    clickedTrial: countsAs('clicked', next) && !countsAs('clicked', trial),
+    convertedTrial: countsAs('converted', next) && !countsAs('converted', trial),
+  };
+  return { ...settled(next, input, rules, activatedTrial), effects };
+}
+
+function countsAs(sign: 'clicked' | 'converted', trial: Trial): boolean {
+  return trial.activatedAt !== null && trial[sign];
+}
+
+/** Appends what the ledger lacks: the trial itself when it was just activated, then the difference to what it had earned. */
+function settled(trial: Trial, input: TrialEvent, rules: TrialRules, activatedTrial: boolean): Omit<TrialStep, 'effects'> {
+  const entries: LedgerEntry[] = [];
+  if (trial.activatedAt === null) return { trial, entries };
+  if (activatedTrial) entries.push(entryOf(input, 'TRIAL', `${trial.key}:t`, rules.reward.defaultReward));
+  const total = trial.contributions.length === 0 ? trial.earned : rewardOfTrial(trial.contributions, rules.reward);
+  const delta = total - trial.earned;
+  if (delta !== 0) entries.push(entryOf(input, 'REWARD', input.event.eventId, delta));
+  return { trial: { ...trial, earned: total }, entries };
+}
+
+function entryOf({ event, decision, featureSchema, visitorHash }: TrialEvent, kind: LedgerEntry['kind'], id: string, reward: number): LedgerEntry {
+  return {
+    id,
+    kind,
+    decisionId: decision.decisionId,
+    slot: decision.slot,
+    bannerId: decision.bannerId,
+    policyVersionId: decision.policyVersionId,
+    propensity: decision.propensity,
+    reward,
+    steps: decision.context.steps,
+    featureSchema,
+    visitorHash,
+    occurredAt: event.occurredAt,
+    eventId: event.eventId,
+  };
+}

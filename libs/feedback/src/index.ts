@@ -1,0 +1,114 @@
+export {
+  EVENT_TYPES,
+  LAYERS,
+  type ArmStatistics,
+  type ChangeNotice,
+  type EventOutcome,
+  type EventStatus,
+  type EventType,
+  type IncomingEvent,
+  type Layer,
+  type LedgerBatch,
+  type LedgerEntry,
+  type Money,
+  type PolicyHead,
+  type PolicyStateDelta,
+  type PolicyStateReader,
+  type QuantisedContext,
+  type SealedDecision,
+  type TokenCodec,
+} from './domain/types';
+export { dequantise, fitsToken, MAX_DIMENSION, quantise } from './domain/quantisation';
+export { activates, provenBy } from './domain/activation';
+export { contributionOf, rewardOfTrial, type RewardContribution } from './domain/reward-aggregation';
+export { NO_EFFECTS, trialKey, type TrialEffects } from './domain/trial';
+export { type CleanEvent, type EventIdentity } from './domain/clean-event';
+export { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from './domain/feedback-chunk';
+export { partitionOf } from './domain/partition';
+export { LedgerFold, sameBits, type FoldCount, type FoldTarget } from './domain/ledger-fold';
+export {
+  BOUNCE_MS,
+  minuteOf,
+  rollupId,
+  type RollupCounters,
+  type RollupIncrement,
+  type RollupKey,
+} from './domain/rollup';
+
+export { createTokenCodec, type TokenCodecOptions, type TokenKey } from './sealing/aes-gcm-token.codec';
+export { benchTokenCodec, type TokenBenchResult } from './sealing/token-codec.bench';
+
+export { parseIncomingEvent } from './schema/incoming-event.schema';
+export { parseFeedbackChunk, parseFoldRequest } from './schema/feedback-chunk.schema';
+export { MAX_EVENTS_PER_CALL, parseBeaconBody } from './schema/beacon-body.schema';
+export { deviceClassOf } from './schema/device-class.parser';
+
+export { IngestEvents, type IngestDependencies, type IngestRequest } from './application/ingest-events';
+export { type DuplicateMemory, type FeedbackQueue } from './application/ingest.ports';
+export { ProcessFeedback, type ProcessFeedbackDependencies, type ProcessFeedbackOutcome } from './application/process-feedback';
+export {
+  type Announcer,
+  type EventStore,
+  type FaultHooks,
+  type FeedbackCatalog,
+  type FoldRequester,
+  type IdentityResolver,
+  type LedgerAppender,
+  type StoredTrial,
+  type TransactionParticipant,
+  type TrialStore,
+  type UnitOfWork,
+} from './application/processing.ports';
+export {
+  FoldPlacement,
+  foldTargetOf,
+  type FoldOutcome,
+  type FoldPlacementDependencies,
+  type VersionFoldOutcome,
+} from './application/fold-placement';
+export { FindPlacementsWithWork, type FindPlacementsWithWorkDependencies } from './application/find-placements-with-work';
+export { LedgerRebuilder, type LedgerRebuilderDependencies, type RebuiltState } from './application/ledger-rebuilder';
+export {
+  LEDGER_FAULTS,
+  LedgerVerifier,
+  type LedgerFault,
+  type LedgerVerification,
+  type LedgerVerifierDependencies,
+} from './application/ledger-verifier';
+export {
+  type FoldVersion,
+  type LedgerReader,
+  type LedgerSequencer,
+  type PolicyCatalog,
+  type PolicyStateStore,
+  type SequencedBatch,
+  type StateAdvance,
+} from './application/ledger.ports';
+
+export {
+  COLLECTIONS as FEEDBACK_COLLECTIONS,
+  type EventDoc,
+  type FoldLogDoc,
+  type LedgerBatchDoc,
+  type LedgerEntryDoc,
+  type LedgerHeadDoc,
+  type PolicyArmDoc,
+  type PolicyHeadDoc,
+  type QuarantineDoc,
+  type RollupDoc,
+  type TrialDoc,
+} from './store/feedback.documents';
+export { feedbackMigrations } from './store/feedback.migrations';
+export { MongoUnitOfWork } from './store/mongo-unit-of-work';
+export { MongoEventStore } from './store/mongo-event.store';
+export { MongoTrialStore } from './store/mongo-trial.store';
+export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
+export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
+export { addToRollups, RollupParticipant } from './store/rollup.participant';
+export { RedisDuplicateMemory, type RedisDuplicateMemoryOptions } from './store/redis-duplicate.memory';
+export { BullMqFeedbackQueue, type BullMqFeedbackQueueOptions } from './store/bullmq-feedback.queue';
+export { BullMqFoldRequester, type BullMqFoldRequesterOptions } from './store/bullmq-fold.requester';
+
+export { EventsResolver, senderOf, type EventsResolverDependencies, type FeedbackContext } from './graphql/events.resolver';
+export { EventInput, MoneyInput } from './graphql/event.input';
+export { EventResult, RecordEventsPayload } from './graphql/record-events.payload';

@@ -1,0 +1,122 @@
+import type { mongo } from 'mongoose';
+import type { RollupCounters, RollupKey } from '../domain/rollup';
+import type { RewardContribution } from '../domain/reward-aggregation';
+import type { LedgerEntry } from '../domain/types';
+
+export const COLLECTIONS = {
+  events: 'events',
+  quarantine: 'quarantine',
+  trials: 'trials',
+  ledgerBatches: 'ledger_batches',
+  ledgerHeads: 'ledger_heads',
+  policyHeads: 'policy_heads',
+  policyArms: 'policy_arms',
+  foldLog: 'fold_log',
+  rollups: 'rollups',
+} as const;
+
+/** A clean event. Everything that could lead to a person is null without ANALYTICS consent. */
+export interface EventDoc {
+  /** The event's own id: what makes it count once. */
+  readonly _id: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  readonly device: string;
+  readonly visitorHash: string | null;
+  readonly profileId: string | null;
+  readonly url: string | null;
+  readonly properties: Readonly<Record<string, unknown>> | null;
+  readonly decisionId: string | null;
+  readonly slot: number | null;
+  readonly placementId: string | null;
+  readonly bannerId: string | null;
+  readonly productId: string | null;
+  readonly category: string | null;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  readonly dwellMs: number | null;
+}
+
+export interface QuarantineDoc {
+  /** `<event>:<rule>:<time of receipt>`: a chunk that runs again adds nothing. */
+  readonly _id: string;
+  readonly eventId: string;
+  readonly rule: string;
+  readonly code: string;
+  readonly type: string | null;
+  readonly at: Date;
+}
+
+export interface TrialDoc {
+  /** `<decision>:<slot>`. */
+  readonly _id: string;
+  readonly activatedAt: Date | null;
+  readonly proven: readonly string[];
+  readonly clicked: boolean;
+  readonly converted: boolean;
+  readonly contributions: readonly RewardContribution[];
+  readonly earned: number;
+  /** Absent without consent. */
+  readonly visitorHash?: string;
+}
+
+export interface LedgerEntryDoc extends Omit<LedgerEntry, 'steps' | 'occurredAt'> {
+  /** Int8 steps. */
+  readonly steps: mongo.Binary;
+  readonly occurredAt: Date;
+}
+
+export interface LedgerBatchDoc {
+  readonly _id: string;
+  readonly placementId: string;
+  readonly foldSeq: number | null;
+  readonly createdAt: Date;
+  readonly entries: readonly LedgerEntryDoc[];
+  /** SHA-256 over the entries: shows a row that was changed by hand. */
+  readonly digest: string;
+}
+
+export interface LedgerHeadDoc {
+  /** Placement id. */
+  readonly _id: string;
+  readonly last: number;
+}
+
+export interface PolicyHeadDoc {
+  /** Policy version id. */
+  readonly _id: string;
+  readonly placementId: string;
+  readonly revision: number;
+  readonly cursor: number;
+  readonly entries: number;
+  readonly skipped: number;
+  readonly updatedAt: Date;
+}
+
+export interface PolicyArmDoc {
+  /** `<version>|<banner>`. */
+  readonly _id: string;
+  readonly versionId: string;
+  readonly bannerId: string;
+  readonly revision: number;
+  /** Float64 values, little-endian. */
+  readonly statistics: mongo.Binary;
+}
+
+/** Which part of the ledger a revision contains: what replaying a decision starts from. */
+export interface FoldLogDoc {
+  /** `<version>|<revision>`. */
+  readonly _id: string;
+  readonly versionId: string;
+  readonly revision: number;
+  readonly cursor: number;
+  readonly entries: number;
+  readonly skipped: number;
+  readonly at: Date;
+}
+
+export interface RollupDoc extends Omit<RollupKey, 'minute'>, Partial<RollupCounters> {
+  readonly _id: string;
+  readonly minute: Date;
+}

@@ -1,0 +1,38 @@
+import type { Migration } from '@vitrine/platform';
+import type { Connection } from 'mongoose';
+import { COLLECTIONS } from './feedback.documents';
+
+const QUARANTINE_SECONDS = 30 * 86_400;
+
+/** Collections exist before the first transaction needs them: creating one inside a transaction conflicts with its neighbours. */
+async function createCollections(connection: Connection): Promise<void> {
+  const existing = new Set((await connection.listCollections()).map(({ name }) => name));
+  for (const name of Object.values(COLLECTIONS)) {
+    if (!existing.has(name)) await connection.createCollection(name).catch(ignoreExisting);
+  }
+}
+
+function ignoreExisting(error: unknown): void {
+  const codeName = typeof error === 'object' && error !== null && 'codeName' in error ? error.codeName : null;
+  if (codeName !== 'NamespaceExists') throw error;
+}
+
+async function createIndexes(connection: Connection): Promise<void> {
+  const withVisitor = { partialFilterExpression: { visitorHash: { $type: 'string' } } };
+  const numbered = { partialFilterExpression: { foldSeq: { $type: 'number' } }, unique: true };
+  await connection.collection(COLLECTIONS.events).createIndex({ visitorHash: 1 }, withVisitor);
+  await connection.collection(COLLECTIONS.trials).createIndex({ visitorHash: 1 }, withVisitor);
+  await connection.collection(COLLECTIONS.quarantine).createIndex({ at: 1 }, { expireAfterSeconds: QUARANTINE_SECONDS });
+  await connection.collection(COLLECTIONS.quarantine).createIndex({ eventId: 1 });
+  await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ placementId: 1, foldSeq: 1 }, numbered);
+  // Holds only what waits for its number: stays small however long the ledger grows.
+  await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ foldSeq: 1, placementId: 1, _id: 1 }, { partialFilterExpression: { foldSeq: null } });
+  await connection.collection(COLLECTIONS.policyArms).createIndex({ versionId: 1, revision: 1 });
+  await connection.collection(COLLECTIONS.foldLog).createIndex({ versionId: 1, revision: 1 });
+  await connection.collection(COLLECTIONS.rollups).createIndex({ placementId: 1, minute: 1 });
+}
+
+export const feedbackMigrations: readonly Migration[] = [
+  { id: 'feedback-0001-collections', up: createCollections },
+  { id: 'feedback-0002-indexes', up: createIndexes },
+];

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { mongo } from 'mongoose';
+import { placementId } from '@vitrine/kernel';
+import type { SequencedBatch } from '../application/ledger.ports';
+import type { LedgerEntry } from '../domain/types';
+import type { LedgerBatchDoc, LedgerEntryDoc } from './feedback.documents';
+
+export function toEntryDoc(entry: LedgerEntry): LedgerEntryDoc {
+  return {
+    ...entry,
+    steps: new mongo.Binary(new Uint8Array(entry.steps.buffer, entry.steps.byteOffset, entry.steps.length)),
+    occurredAt: new Date(entry.occurredAt),
+  };
+}
+
+/** SHA-256 of all that entries say, in order. */
+export function digestOf(entries: readonly LedgerEntry[]): string {
+  const hash = createHash('sha256');
+  for (const entry of entries) hash.update(JSON.stringify(fieldsOf(entry))).update('\n');
+  return hash.digest('hex');
+}
+
+function fieldsOf(entry: LedgerEntry): readonly unknown[] {
+  const steps = Buffer.from(entry.steps.buffer, entry.steps.byteOffset, entry.steps.length).toString('base64');
+  const { id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, featureSchema, visitorHash, occurredAt, eventId } = entry;
+  return [id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, steps, featureSchema, visitorHash, occurredAt, eventId];
+}
+
+export function toSequencedBatch(doc: LedgerBatchDoc): SequencedBatch {
+  const entries = doc.entries.map(toEntry);
+  return {
+    id: doc._id,
+    placementId: placementId(doc.placementId),
+    foldSeq: doc.foldSeq ?? 0,
+    entries,
+    createdAt: doc.createdAt.getTime(),
+    intact: digestOf(entries) === doc.digest,
+  };
+}
+
+function toEntry(doc: LedgerEntryDoc): LedgerEntry {
+  const { buffer } = doc.steps;
+  return { ...doc, steps: new Int8Array(buffer.buffer, buffer.byteOffset, doc.steps.length()), occurredAt: doc.occurredAt.getTime() };
+}

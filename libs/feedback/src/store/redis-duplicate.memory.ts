@@ -1,0 +1,30 @@
+import type { Redis } from 'ioredis';
+import type { DuplicateMemory } from '../application/ingest.ports';
+
+export interface RedisDuplicateMemoryOptions {
+  /** A client that fails fast while Redis is away. */
+  readonly redis: Redis;
+  /** Of every key; a hash tag in it keeps them in one slot of a Redis Cluster. */
+  readonly prefix: string;
+  readonly ttlSeconds: number;
+}
+
+export class RedisDuplicateMemory implements DuplicateMemory {
+  constructor(private readonly options: RedisDuplicateMemoryOptions) {}
+
+  async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (eventIds.length === 0) return new Set();
+    const values = await this.options.redis.mget(eventIds.map((id) => this.key(id)));
+    return new Set(eventIds.filter((_, i) => values[i] !== null));
+  }
+
+  async remember(eventIds: readonly string[]): Promise<void> {
+    const pipeline = this.options.redis.pipeline();
+    for (const id of eventIds) pipeline.set(this.key(id), '1', 'EX', this.options.ttlSeconds);
+    await pipeline.exec();
+  }
+
+  private key(eventId: string): string {
+    return `${this.options.prefix}taken:${eventId}`;
+  }
+}

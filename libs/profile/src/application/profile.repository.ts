@@ -1,0 +1,63 @@
+import type { VisitorId } from '@vitrine/kernel';
+import type { Consent, Profile } from '../domain/types';
+
+/** What is stored about some ids: each profile once, and what people without a profile said about consent. */
+export interface KnownVisitors {
+  readonly profiles: readonly Profile[];
+  readonly recordedConsent: Consent;
+}
+
+/** Reads and writes that take effect together or not at all. */
+export interface ProfileTransaction {
+  /** `recordedConsent` merges the records of all ids that no profile owns. */
+  known(visitorIds: readonly VisitorId[]): Promise<KnownVisitors>;
+  /**
+   * Writes a profile and points `claimed` ids at it; consent that was recorded for those ids without a profile counts as moved into it.
+   *
+   * @param previousVersion null inserts
+   */
+  save(write: {
+    readonly profile: Profile;
+    readonly previousVersion: number | null;
+    readonly claimed: readonly VisitorId[];
+  }): Promise<void>;
+  /** Takes away the profile that was merged into another. */
+  remove(id: string, version: number): Promise<void>;
+  /** Remembers consent of somebody who has no profile, under a keyed hash of the id only. */
+  recordConsent(visitorId: VisitorId, consent: Consent): Promise<void>;
+}
+
+/** A place in the list of profiles, newest seen first. */
+export interface ProfilePosition {
+  /** ms; 0 for a profile that was never seen. */
+  readonly seenAt: number;
+  readonly id: string;
+}
+
+export interface ProfileQuery {
+  readonly segmentId: string | null;
+  /** Half-open range of the last event, ms; null is open. */
+  readonly seenFrom: number | null;
+  readonly seenBefore: number | null;
+  readonly after: ProfilePosition | null;
+  readonly limit: number;
+}
+
+export interface ProfileRepository {
+  /**
+   * Runs `work` until it commits without somebody else's write in between; it may run several times and must have no other effect.
+   *
+   * @throws DomainError DEPENDENCY_UNAVAILABLE while the database is away
+   */
+  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
+  find(visitorId: VisitorId): Promise<Profile | null>;
+  list(query: ProfileQuery): Promise<readonly Profile[]>;
+}
+
+/** Told after a commit, so that this process decides on it at once and the others soon. Must not throw. */
+export interface ProfileChanges {
+  saved(profile: Profile): void;
+  removed(id: string, revision: number): void;
+  /** Consent of somebody who has no profile. */
+  consentRecorded(visitorId: VisitorId, consent: Consent): void;
+}

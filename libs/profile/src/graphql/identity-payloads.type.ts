@@ -1,0 +1,74 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { PublicType } from '@vitrine/platform';
+import type { IdentifyOutcome } from '../application/identify';
+import type { ConsentOutcome } from '../application/set-consent';
+import { PURPOSES, type ConsentStatus, type Purpose } from '../domain/types';
+import { ConsentStatusEnum, PurposeEnum } from './profile.type';
+
+export const IdentifyStatusEnum = { IDENTIFIED: 'IDENTIFIED', NO_CONSENT: 'NO_CONSENT' } as const;
+registerEnumType(IdentifyStatusEnum, {
+  name: 'IdentifyStatus',
+  description: 'NO_CONSENT: neither ANALYTICS nor PERSONALIZATION is granted, and nothing was stored.',
+});
+
+// Nothing of the profile is in here: the caller may be a browser that holds a visitor's token.
+@PublicType()
+@ObjectType({ simpleResolvers: true })
+export class IdentifyPayload {
+  @Field(() => IdentifyStatusEnum)
+  readonly status: IdentifyOutcome['status'];
+
+  constructor(outcome: IdentifyOutcome) {
+    this.status = outcome.status;
+  }
+}
+
+@PublicType()
+@ObjectType({ simpleResolvers: true })
+export class PurposeConsent {
+  @Field(() => PurposeEnum)
+  readonly purpose: Purpose;
+
+  @Field(() => ConsentStatusEnum)
+  readonly status: ConsentStatus;
+
+  @Field(() => GraphQLDateTime)
+  readonly at: Date;
+
+  constructor(purpose: Purpose, entry: { readonly status: ConsentStatus; readonly at: number }) {
+    this.purpose = purpose;
+    this.status = entry.status;
+    this.at = new Date(entry.at);
+  }
+}
+
+@PublicType()
+@ObjectType({ description: 'Proof of what a person said and what was done about it.', simpleResolvers: true })
+export class ConsentReceipt {
+  @Field(() => ID)
+  readonly visitorId: string;
+
+  @Field(() => [PurposeConsent], { description: 'Everything the person said so far, this call included.' })
+  readonly purposes: readonly PurposeConsent[];
+
+  @Field(() => GraphQLDateTime)
+  readonly recordedAt: Date;
+
+  @Field(() => Boolean, { description: 'Whether a profile is kept.' })
+  readonly profileKept: boolean;
+
+  @Field(() => Boolean, { description: 'Whether traits and behaviour were forgotten.' })
+  readonly dataCleared: boolean;
+
+  constructor(outcome: ConsentOutcome) {
+    this.visitorId = outcome.visitorId;
+    this.purposes = PURPOSES.flatMap((purpose) => {
+      const entry = outcome.consent[purpose];
+      return entry === undefined ? [] : [new PurposeConsent(purpose, entry)];
+    });
+    this.recordedAt = new Date(outcome.recordedAt);
+    this.profileKept = outcome.profileKept;
+    this.dataCleared = outcome.dataCleared;
+  }
+}

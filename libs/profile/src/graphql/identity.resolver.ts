@@ -1,0 +1,45 @@
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { visitorId, type VisitorId } from '@vitrine/kernel';
+import type { Identify } from '../application/identify';
+import type { SetConsent } from '../application/set-consent';
+import { ConsentInput } from './consent.input';
+import { IdentifyInput } from './identify.input';
+import { ConsentReceipt, IdentifyPayload } from './identity-payloads.type';
+import { identityCallerOf, type ProfileContext } from './profile.context';
+
+export interface IdentityResolverDeps {
+  readonly identify: Identify;
+  readonly setConsent: SetConsent;
+}
+
+@Resolver()
+export class IdentityMutationsResolver {
+  constructor(private readonly deps: IdentityResolverDeps) {}
+
+  @Authorized('identity:own', 'identity:any')
+  @Mutation(() => IdentifyPayload, { description: 'Links an anonymous visitor with a user and says what is known of them.' })
+  async identify(@Arg('input', () => IdentifyInput) input: IdentifyInput, @Ctx() { principal }: ProfileContext): Promise<IdentifyPayload> {
+    const outcome = await this.deps.identify.execute({
+      caller: identityCallerOf(principal),
+      anonymousId: idOf(input.anonymousId),
+      userId: idOf(input.userId),
+      traits: input.traits,
+      device: input.device,
+      locale: input.locale,
+    });
+    return new IdentifyPayload(outcome);
+  }
+
+  @Authorized('identity:own', 'identity:any')
+  @Mutation(() => ConsentReceipt, { description: 'Records what a person allows; takes effect with the next decision.' })
+  async setConsent(@Arg('input', () => ConsentInput) input: ConsentInput, @Ctx() { principal }: ProfileContext): Promise<ConsentReceipt> {
+    const { purposes, source } = input;
+    return new ConsentReceipt(
+      await this.deps.setConsent.execute({ caller: identityCallerOf(principal), visitorId: visitorId(input.visitorId), purposes, source }),
+    );
+  }
+}
+
+function idOf(text: string | null | undefined): VisitorId | null {
+  return text === null || text === undefined ? null : visitorId(text);
+}

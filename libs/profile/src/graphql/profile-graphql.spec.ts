@@ -1,0 +1,165 @@
+import { graphql, isObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { DomainError, type VisitorId } from '@vitrine/kernel';
+import { ACCESS_EXTENSION, scopesOf, type Principal, type Scope } from '@vitrine/platform';
+import { fakeClock } from '@vitrine/testing';
+import { Identify } from '../application/identify';
+import type { ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
+import { ListProfiles, ReadProfile } from '../application/read-profiles';
+import { SetConsent } from '../application/set-consent';
+import type { Consent, Profile } from '../domain/types';
+import { IdentityMutationsResolver } from './identity.resolver';
+import type { ProfileContext } from './profile.context';
+import { ProfileResolver } from './profile.resolver';
+
+/** One process's memory in place of Mongo; the real one is exercised by the integration specs. */
+class MemoryProfiles implements ProfileRepository, ProfileTransaction {
+  readonly rows = new Map<string, Profile>();
+  readonly consents = new Map<VisitorId, Consent>();
+
+  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+  async find(visitorId: VisitorId): Promise<Profile | null> {
+    return [...this.rows.values()].find(({ aliases }) => aliases.includes(visitorId)) ?? null;
+  }
+  async list({ after, limit }: ProfileQuery): Promise<readonly Profile[]> {
+    const rows = [...this.rows.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+    return rows.filter(({ id }) => after === null || id < after.id).slice(0, limit);
+  }
+  async known(ids: readonly VisitorId[]): Promise<{ profiles: readonly Profile[]; recordedConsent: Consent }> {
+    const found = await Promise.all(ids.map((id) => this.find(id)));
+    const [first] = ids;
+    return {
+      profiles: [...new Set(found.filter((row) => row !== null))],
+      recordedConsent: (first !== undefined && this.consents.get(first)) || {},
+    };
+  }
+  async save({ profile }: { profile: Profile }): Promise<void> {
+    this.rows.set(profile.id, profile);
+  }
+  async remove(id: string): Promise<void> {
+    this.rows.delete(id);
+  }
+  async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {
+    this.consents.set(visitorId, consent);
+  }
+}
+
+const SECRET: Principal = { kind: 'secret', keyId: 'k' };
+const PUBLISHABLE: Principal = { kind: 'publishable', keyId: 'k' };
+const VIEWER: Principal = { kind: 'staff', keyId: 'k', subject: 's', role: 'viewer' };
+const visitor = (userId: string): Principal => ({ kind: 'visitor', keyId: 'k', userId });
+
+async function setUp() {
+  const profiles = new MemoryProfiles();
+  const clock = fakeClock();
+  const changes = { saved: () => undefined, removed: () => undefined, consentRecorded: () => undefined };
+  let ids = 0;
+  const deps = { profiles, clock, changes, newId: () => `p${++ids}`, consentDefault: 'DENIED' } as const;
+  const instances = new Map<unknown, unknown>([
+    [ProfileResolver, new ProfileResolver({ read: new ReadProfile(deps), list: new ListProfiles(deps), clock })],
+    [IdentityMutationsResolver, new IdentityMutationsResolver({ identify: new Identify(deps), setConsent: new SetConsent(deps) })],
+  ]);
+  const schema = await buildSchema({
+    resolvers: [ProfileResolver, IdentityMutationsResolver],
+    container: { get: (cls) => instances.get(cls) },
+    validate: { forbidUnknownValues: true },
+    authChecker: ({ context }: { context: ProfileContext }, scopes: Scope[]) =>
+      scopes.some((scope) => scopesOf(context.principal).has(scope)),
+  });
+  const run = async (principal: Principal, source: string, variableValues: Record<string, unknown> = {}) => {
+    const { data, errors } = await graphql({ schema, source, variableValues, contextValue: { principal } satisfies ProfileContext });
+    const codes = (errors ?? []).map(({ originalError, extensions }) =>
+      originalError instanceof DomainError ? originalError.code : extensions['code'],
+    );
+    return { data: JSON.parse(JSON.stringify(data ?? null)) as unknown, codes };
+  };
+  return { schema, run, profiles };
+}
+
+const IDENTIFY = 'mutation($input: IdentifyInput!) { identify(input: $input) { status } }';
+const CONSENT =
+  'mutation($input: ConsentInput!) { setConsent(input: $input) { visitorId profileKept dataCleared purposes { purpose status } } }';
+const grant = (visitorId: string) => ({
+  input: { visitorId, purposes: [{ purpose: 'PERSONALIZATION', status: 'GRANTED' }], source: 'banner' },
+});
+
+function objectTypesWithoutAccess(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__') && type.name !== 'Query' && type.name !== 'Mutation')
+    .filter((type) => type.extensions[ACCESS_EXTENSION] === undefined)
+    .map(({ name }) => name);
+}
+
+describe('the profile schema', () => {
+  it('says of every type who may see it', async () => {
+    expect(objectTypesWithoutAccess((await setUp()).schema)).toEqual([]);
+  });
+
+  it('gives a visitor’s token its own identity and nobody else’s', async () => {
+    const { run, profiles } = await setUp();
+    expect(await run(visitor('u1'), CONSENT, grant('u1'))).toMatchObject({
+      codes: [],
+      data: { setConsent: { visitorId: 'u1', profileKept: true } },
+    });
+    expect(await run(visitor('u1'), IDENTIFY, { input: { anonymousId: 'anon-1', traits: { plan: 'gold' } } })).toEqual({
+      codes: [],
+      data: { identify: { status: 'IDENTIFIED' } },
+    });
+    expect([...profiles.rows.values()]).toMatchObject([{ userId: 'u1', aliases: ['anon-1', 'u1'], traits: { plan: 'gold' } }]);
+    expect((await run(visitor('u1'), IDENTIFY, { input: { userId: 'u2' } })).codes).toEqual(['FORBIDDEN']);
+    expect((await run(visitor('u2'), IDENTIFY, { input: { anonymousId: 'anon-1' } })).codes).toEqual(['IDENTITY_CONFLICT']);
+    expect((await run(visitor('u2'), CONSENT, grant('anon-1'))).codes).toEqual(['IDENTITY_CONFLICT']);
+    expect((await run(visitor('u2'), CONSENT, grant('u1'))).codes).toEqual(['IDENTITY_CONFLICT']);
+  });
+
+  it('refuses a bare publishable key and staff who only read', async () => {
+    const { run, profiles } = await setUp();
+    for (const principal of [PUBLISHABLE, VIEWER]) {
+      expect((await run(principal, CONSENT, grant('anon-1'))).codes).toHaveLength(1);
+      expect((await run(principal, IDENTIFY, { input: { anonymousId: 'anon-1' } })).codes).toHaveLength(1);
+    }
+    expect(profiles.rows.size + profiles.consents.size).toBe(0);
+  });
+
+  it('shows profiles to those who may read them only', async () => {
+    const { run } = await setUp();
+    await run(SECRET, CONSENT, grant('anon-1'));
+    const query =
+      '{ profile(visitorId: "anon-1") { id aliases interests { category weight } consents { purpose status source } behaviour { visits } } }';
+    expect(await run(VIEWER, query)).toMatchObject({
+      codes: [],
+      data: { profile: { id: 'p1', consents: [{ purpose: 'PERSONALIZATION', status: 'GRANTED', source: 'banner' }] } },
+    });
+    for (const principal of [PUBLISHABLE, visitor('u1')]) expect((await run(principal, query)).codes).toHaveLength(1);
+    expect(await run(SECRET, '{ profile(visitorId: "nobody") { id } }')).toEqual({ codes: [], data: { profile: null } });
+  });
+
+  it('pages through profiles by cursor', async () => {
+    const { run } = await setUp();
+    for (const id of ['a', 'b', 'c']) await run(SECRET, CONSENT, grant(id));
+    const query =
+      'query($after: String) { profiles(first: 2, after: $after) { edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor } } }';
+    const first = await run(SECRET, query);
+    expect(first.data).toMatchObject({
+      profiles: { edges: [{ node: { id: 'p3' } }, { node: { id: 'p2' } }], pageInfo: { hasNextPage: true, hasPreviousPage: false } },
+    });
+    const second = await run(SECRET, query, { after: '0~p2' });
+    expect(second.data).toMatchObject({
+      profiles: { edges: [{ node: { id: 'p1' } }], pageInfo: { hasNextPage: false, hasPreviousPage: true } },
+    });
+    expect((await run(SECRET, query, { after: 'foreign' })).codes).toEqual(['BAD_USER_INPUT']);
+    expect((await run(SECRET, '{ profiles(first: 101) { edges { cursor } } }')).codes).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it.each([
+    ['a nested trait', { anonymousId: 'a', traits: { a: { b: 1 } } }, 'BAD_USER_INPUT'],
+    ['an id with a space', { anonymousId: 'a b' }, 'BAD_USER_INPUT'],
+    ['no id', {}, 'BAD_USER_INPUT'],
+    ['a locale that is none', { anonymousId: 'a', locale: '<script>' }, 'BAD_USER_INPUT'],
+  ])('refuses %s', async (_, input, code) => {
+    const { run } = await setUp();
+    expect((await run(SECRET, IDENTIFY, { input })).codes).toEqual([code]);
+  });
+});

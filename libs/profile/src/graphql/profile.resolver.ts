@@ -1,0 +1,43 @@
+import { Arg, Authorized, ID, Int, Query, Resolver } from 'type-graphql';
+import { visitorId as toVisitorId, type Clock } from '@vitrine/kernel';
+import type { ListProfiles, ReadProfile } from '../application/read-profiles';
+import { ProfileConnection } from './profile-connection.type';
+import { ProfileFilter } from './profile-filter.input';
+import { ProfileType } from './profile.type';
+
+const DEFAULT_PAGE = 20;
+
+export interface ProfileResolverDeps {
+  readonly read: ReadProfile;
+  readonly list: ListProfiles;
+  readonly clock: Clock;
+}
+
+@Resolver(() => ProfileType)
+export class ProfileResolver {
+  constructor(private readonly deps: ProfileResolverDeps) {}
+
+  @Authorized('profile:read')
+  @Query(() => ProfileType, { nullable: true, description: 'The person that any of whose ids this is.' })
+  async profile(@Arg('visitorId', () => ID) visitorId: string): Promise<ProfileType | null> {
+    const profile = await this.deps.read.execute(toVisitorId(visitorId));
+    return profile === null ? null : new ProfileType(profile, this.deps.clock.now());
+  }
+
+  @Authorized('profile:read')
+  @Query(() => ProfileConnection, { description: 'Profiles by segment and last event, last seen first; at most 100 a page.' })
+  async profiles(
+    @Arg('filter', () => ProfileFilter, { nullable: true }) filter: ProfileFilter | null | undefined,
+    @Arg('first', () => Int, { nullable: true }) first: number | null | undefined,
+    @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
+  ): Promise<ProfileConnection> {
+    const page = await this.deps.list.execute({
+      segmentId: filter?.segmentId ?? null,
+      seenFrom: filter?.seenFrom?.getTime() ?? null,
+      seenBefore: filter?.seenBefore?.getTime() ?? null,
+      first: first ?? DEFAULT_PAGE,
+      after: after ?? null,
+    });
+    return new ProfileConnection(page, { nowMs: this.deps.clock.now(), afterCursor: typeof after === 'string' });
+  }
+}

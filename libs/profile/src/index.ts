@@ -1,0 +1,47 @@
+export {
+  CONSENT_STATES,
+  PURPOSES,
+  type BehaviouralFeatures,
+  type Consent,
+  type ConsentEntry,
+  type ConsentStatus,
+  type DecayedCounter,
+  type Profile,
+  type ProfileRead,
+  type ProfileReader,
+  type Purpose,
+  type SegmentMembership,
+  type Traits,
+  type TraitValue,
+  type VisitorHasher,
+  type VisitSpan,
+} from './domain/types';
+export { counterValueAt, foldCounter, INTEREST_DECAY, mergeCounters, type DecayFamily } from './domain/decayed-counter';
+export { PROFILE_EVENT_TYPES, type ProfileEvent, type ProfileEventType } from './domain/profile-event';
+export { applyEvent, applyEvents, emptyFeatures, exposuresWithin, interestsAt, mergeFeatures } from './domain/behavioural-features';
+export { changeConsent, consentTier, mayDo, mayKeepProfile, mergeConsent, type ConsentChange, type ConsentDefault } from './domain/consent';
+export { mergeProfiles, newProfile } from './domain/profile';
+export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
+export { type IdentityCaller } from './application/identity-caller';
+export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps } from './application/identify';
+export { SetConsent, type ConsentOutcome, type SetConsentCommand } from './application/set-consent';
+export { ListProfiles, ReadProfile, type ListProfilesCommand, type ProfilePage } from './application/read-profiles';
+export { type ProfileChanges, type ProfileQuery, type ProfileRepository, type ProfileTransaction } from './application/profile.repository';
+export { profileMigrations } from './store/profile.migrations';
+export { MongoProfileRepository, type LoadedVisitors, type MongoProfileDeps, type ProfileChange } from './store/mongo-profile.repository';
+export { MongoProfileScan, type SegmentAssignment } from './store/mongo-profile-scan';
+export { ProfileEventApplier, type ChangedProfile, type ProfileEventApplierDeps, type VisitorEvents } from './store/profile-event-applier';
+export { IdentityResolver, type ResolvedIdentity } from './store/identity-resolver';
+export {
+  CACHED_PROFILE_READER_DEFAULTS,
+  CachedProfileReader,
+  type CachedProfileReaderOptions,
+  type ProfileSource,
+} from './store/cached-profile-reader';
+export { createProfileChanges } from './store/profile-changes';
+export { createVisitorHasher } from './store/visitor-hasher';
+export { identityCallerOf, type ProfileContext } from './graphql/profile.context';
+export { ProfileType } from './graphql/profile.type';
+export { ProfileConnection } from './graphql/profile-connection.type';
+export { ProfileResolver, type ProfileResolverDeps } from './graphql/profile.resolver';
+export { IdentityMutationsResolver, type IdentityResolverDeps } from './graphql/identity.resolver';

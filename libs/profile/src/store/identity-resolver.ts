@@ -1,0 +1,42 @@
+import type { ClientSession, Connection } from 'mongoose';
+import type { VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { Consent, VisitorHasher } from '../domain/types';
+import { findProfiles, findRecordedConsent } from './profile-rows';
+import { profileModels, type ProfileModels } from './profile.schema';
+
+/** Who an id is. What `consent` does not mention has the deployment's default. */
+export interface ResolvedIdentity {
+  /** Null for a stranger. */
+  readonly profileId: string | null;
+  readonly consent: Consent;
+  /** Keyed hashes of every id of the person, the asked one included: a token of any of them is his. */
+  readonly hashes: readonly VisitorHash[];
+}
+
+/** Resolves ids through aliases for the worker's checks, inside its transaction. */
+export class IdentityResolver {
+  private readonly models: ProfileModels;
+
+  constructor(private readonly deps: { readonly connection: Connection; readonly hasher: VisitorHasher }) {
+    this.models = profileModels(deps.connection);
+  }
+
+  /** @param session null reads outside of a transaction. @returns an entry for every id */
+  async resolve(session: ClientSession | null, visitorIds: readonly VisitorId[]): Promise<ReadonlyMap<VisitorId, ResolvedIdentity>> {
+    const { hasher } = this.deps;
+    const ids = [...new Set(visitorIds)];
+    const found = await findProfiles(this.models, ids, { session });
+    const recorded = await findRecordedConsent(
+      { models: this.models, hasher },
+      ids.filter((id) => !found.has(id)),
+      session,
+    );
+    return new Map(
+      ids.map((id): [VisitorId, ResolvedIdentity] => {
+        const profile = found.get(id);
+        if (profile === undefined) return [id, { profileId: null, consent: recorded.get(id) ?? {}, hashes: [hasher.hash(id)] }];
+        return [id, { profileId: profile.id, consent: profile.consent, hashes: profile.aliases.map((alias) => hasher.hash(alias)) }];
+      }),
+    );
+  }
+}

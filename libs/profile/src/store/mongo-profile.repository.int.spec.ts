@@ -1,0 +1,167 @@
+import { createConnection } from 'mongoose';
+import { visitorId } from '@vitrine/kernel';
+import { runMigrations } from '@vitrine/platform';
+import { fakeClock, useMongo } from '@vitrine/testing';
+import { ListProfiles, type ListProfilesCommand } from '../application/read-profiles';
+import { emptyFeatures } from '../domain/behavioural-features';
+import { newProfile } from '../domain/profile';
+import type { Profile } from '../domain/types';
+import { CachedProfileReader } from './cached-profile-reader';
+import { MongoProfileRepository } from './mongo-profile.repository';
+import { MongoProfileScan } from './mongo-profile-scan';
+import { profileMigrations } from './profile.migrations';
+import { createVisitorHasher } from './visitor-hasher';
+
+const hasher = createVisitorHasher(new Uint8Array(32));
+
+describe('MongoProfileRepository', () => {
+  const mongo = useMongo();
+  beforeAll(() => runMigrations(mongo.connection(), profileMigrations));
+  afterEach(() => mongo.clear());
+
+  const setUp = () => {
+    const clock = fakeClock();
+    const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, clock, loadRefusals: false });
+    const insert = async (id: string, over: Partial<Profile> = {}, seenAt: number | null = null): Promise<Profile> => {
+      const alias = visitorId(`alias-${id}`);
+      const profile = {
+        ...newProfile({ id, alias, userId: null, nowMs: clock.now() }),
+        ...over,
+        features: { ...emptyFeatures(), lastSeenAt: seenAt },
+      };
+      await profiles.transaction((tx) => tx.save({ profile, previousVersion: null, claimed: profile.aliases }));
+      return profile;
+    };
+    return { clock, profiles, insert };
+  };
+
+  it('gives back exactly what was saved, whatever keys visitors chose', async () => {
+    const { profiles, insert } = setUp();
+    const saved = await insert('p1', {
+      traits: { plan: 'gold', n: 1.5, on: false },
+      traitTimes: { plan: 1, n: 2, on: 3, cleared: 4 },
+      consent: { ANALYTICS: { status: 'GRANTED', at: 5, source: 's' } },
+      segment: { segmentId: 'seg-1', modelVersion: 2 },
+    });
+    const features = {
+      ...emptyFeatures(),
+      interests: Object.fromEntries(['a.b', '$set', '__proto__', ''].map((key) => [key, { value: 1.25, at: 7 }])),
+      exposures: { 'c.1': [1, 2, 3] },
+      recentVisits: [{ from: 1, to: 2 }],
+      visits: 1,
+    };
+    const next = { ...saved, features, version: 2 };
+    await profiles.transaction((tx) => tx.save({ profile: next, previousVersion: 1, claimed: [] }));
+    expect(await profiles.find(visitorId('alias-p1'))).toEqual(next);
+  });
+
+  it('pages through everything once, last seen first, never seen last', async () => {
+    const { profiles, insert } = setUp();
+    for (let i = 0; i < 5; i++)
+      await insert(`t${i}`, { segment: { segmentId: i % 2 === 0 ? 'even' : 'odd', modelVersion: 1 } }, 1000 + Math.floor(i / 2));
+    await insert('never-a');
+    await insert('never-b');
+    const list = new ListProfiles({ profiles });
+    const open = { segmentId: null, seenFrom: null, seenBefore: null, first: 3 };
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const page = await list.execute({ ...open, after });
+      seen.push(...page.edges.map(({ profile }) => profile.id));
+      after = page.edges.at(-1)?.cursor ?? null;
+      more = page.hasNextPage;
+    }
+    expect(seen).toEqual(['t4', 't3', 't2', 't1', 't0', 'never-b', 'never-a']);
+    const ids = async (filter: Partial<ListProfilesCommand>) =>
+      (await list.execute({ ...open, first: 10, after: null, ...filter })).edges.map(({ profile }) => profile.id);
+    expect(await ids({ segmentId: 'even' })).toEqual(['t4', 't2', 't0']);
+    expect(await ids({ seenFrom: 1001, seenBefore: 1002 })).toEqual(['t3', 't2']);
+  });
+
+  it('lists by index, whatever is asked', async () => {
+    const { insert } = setUp();
+    await insert('p1', { segment: { segmentId: 's', modelVersion: 1 } }, 5);
+    const collection = mongo.connection().collection('profiles');
+    const plans = await Promise.all([
+      collection
+        .find({ $and: [{ seenAt: { $lte: 9 } }, { $or: [{ seenAt: { $lt: 9 } }, { _id: { $lt: 'x' as never } }] }] })
+        .sort({ seenAt: -1, _id: -1 })
+        .explain(),
+      collection.find({ 'segment.segmentId': 's' }).sort({ seenAt: -1, _id: -1 }).explain(),
+    ]);
+    for (const plan of plans) {
+      expect(JSON.stringify(plan)).toContain('IXSCAN');
+      expect(JSON.stringify(plan['queryPlanner'].winningPlan)).not.toContain('"SORT"');
+    }
+  });
+
+  it('does not replace a version other than the one it was given', async () => {
+    const { profiles, insert } = setUp();
+    const saved = await insert('p1');
+    let attempts = 0;
+    const stale = profiles.transaction(async (tx) => {
+      attempts += 1;
+      if (attempts === 3) throw new RangeError('enough');
+      await tx.save({ profile: { ...saved, version: 9 }, previousVersion: 8, claimed: [] });
+    });
+    await expect(stale).rejects.toThrow('enough');
+    expect(await profiles.find(visitorId('alias-p1'))).toEqual(saved);
+  });
+
+  it('serves a cache that sees changes by announcement and by catching up', async () => {
+    const { profiles, insert, clock } = setUp();
+    const saved = await insert('p1');
+    const alias = visitorId('alias-p1');
+    const reader = new CachedProfileReader({ source: profiles, clock }, { deadlineMs: 5_000 });
+    const write = (version: number) =>
+      profiles.transaction((tx) =>
+        tx.save({ profile: { ...saved, version, updatedAt: clock.now() }, previousVersion: version - 1, claimed: [] }),
+      );
+    const version = async () => {
+      const read = await reader.read(alias);
+      return read.status === 'found' ? read.profile.version : read.status;
+    };
+    expect(await version()).toBe(1);
+    await write(2);
+    expect(await version()).toBe(1);
+    reader.invalidate('p1', 2);
+    expect(await version()).toBe(2);
+    clock.advance(500);
+    await write(3);
+    await reader.catchUp();
+    expect(await version()).toBe(3);
+  });
+
+  it('answers unavailable within the deadline when nothing listens where Mongo should be', async () => {
+    const connection = createConnection('mongodb://127.0.0.1:1/none', {
+      serverSelectionTimeoutMS: 200,
+      bufferCommands: false,
+      autoIndex: false,
+      autoCreate: false,
+    });
+    connection.on('error', () => undefined);
+    const clock = fakeClock();
+    const profiles = new MongoProfileRepository({ connection, hasher, clock, loadRefusals: false });
+    const reader = new CachedProfileReader({ source: profiles, clock });
+    for (let i = 0; i < 10; i++) expect(await reader.read(visitorId(`v${i}`))).toEqual({ status: 'unavailable' });
+    await connection.asPromise().catch(() => undefined);
+    await connection.destroy();
+  });
+
+  it('walks all profiles in order and stores segments only where nothing changed in between', async () => {
+    const { insert, clock, profiles } = setUp();
+    for (const id of ['a', 'b', 'c']) await insert(id);
+    const scan = new MongoProfileScan({ connection: mongo.connection(), clock });
+    const first = await scan.page(null, 2);
+    const rest = await scan.page('b', 2);
+    expect([...first, ...rest].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    const segment = { segmentId: 'seg-1', modelVersion: 4 };
+    expect(
+      await scan.assign([
+        { profileId: 'a', version: 1, segment },
+        { profileId: 'b', version: 7, segment },
+      ]),
+    ).toBe(1);
+    expect(await profiles.find(visitorId('alias-a'))).toMatchObject({ segment, version: 2 });
+    expect(await profiles.find(visitorId('alias-b'))).toMatchObject({ segment: null, version: 1 });
+  });
+});

@@ -1,0 +1,134 @@
+import mongoose, { type ClientSession, type Connection, type QueryFilter } from 'mongoose';
+import type { Clock, VisitorId } from '@vitrine/kernel';
+import type { ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
+import type { Consent, Profile, VisitorHasher } from '../domain/types';
+import { toProfile } from './profile.mapper';
+import {
+  asDependencyError,
+  claimAliases,
+  findProfiles,
+  findRecordedConsent,
+  mergedConsent,
+  staleWrite,
+  writeProfile,
+} from './profile-rows';
+import { profileModels, type ProfileDoc, type ProfileModels } from './profile.schema';
+
+export interface MongoProfileDeps {
+  readonly connection: Connection;
+  readonly hasher: VisitorHasher;
+  readonly clock: Clock;
+  /** Whether decisions must know refusals of people without a profile: true where the default is GRANTED. */
+  readonly loadRefusals: boolean;
+}
+
+export interface LoadedVisitors {
+  readonly profiles: ReadonlyMap<VisitorId, Profile>;
+  /** Of strangers only. */
+  readonly consents: ReadonlyMap<VisitorId, Consent>;
+}
+
+/** What changed since a moment, for caches that may have missed a notice. */
+export interface ProfileChange {
+  readonly id: string;
+  readonly version: number;
+  readonly aliases: readonly string[];
+  readonly updatedAt: number;
+}
+
+export class MongoProfileRepository implements ProfileRepository {
+  private readonly models: ProfileModels;
+
+  constructor(private readonly deps: MongoProfileDeps) {
+    this.models = profileModels(deps.connection);
+  }
+
+  async transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.deps.connection.transaction((session) => work(new MongoProfileTransaction(this.models, this.deps, session)));
+    } catch (cause) {
+      throw asDependencyError(cause);
+    }
+  }
+
+  async find(visitorId: VisitorId): Promise<Profile | null> {
+    return (await findProfiles(this.models, [visitorId], { session: null })).get(visitorId) ?? null;
+  }
+
+  /** Profiles by any id in one query, and a second one only for what strangers said, where the default makes that matter. */
+  async load(visitorIds: readonly VisitorId[], maxTimeMs: number): Promise<LoadedVisitors> {
+    const profiles = await findProfiles(this.models, visitorIds, { session: null, maxTimeMs });
+    if (!this.deps.loadRefusals) return { profiles, consents: new Map() };
+    const strangers = visitorIds.filter((id) => !profiles.has(id));
+    return { profiles, consents: await findRecordedConsent({ models: this.models, hasher: this.deps.hasher }, strangers, null) };
+  }
+
+  async list(query: ProfileQuery): Promise<readonly Profile[]> {
+    const rows = await this.models.profiles
+      .find(filterOf(query))
+      .sort({ seenAt: -1, _id: -1 })
+      .limit(query.limit)
+      .lean<ProfileDoc[]>()
+      .exec();
+    return rows.map(toProfile);
+  }
+
+  /** Profiles written at or after `sinceMs` by the writers' clocks, oldest write first. */
+  async changedSince(sinceMs: number, limit: number): Promise<readonly ProfileChange[]> {
+    const rows = await this.models.profiles
+      .find({ updatedAt: mongoose.trusted({ $gte: sinceMs }) }, { version: 1, aliases: 1, updatedAt: 1 })
+      .sort({ updatedAt: 1 })
+      .limit(limit)
+      .lean<Pick<ProfileDoc, '_id' | 'version' | 'aliases' | 'updatedAt'>[]>()
+      .exec();
+    return rows.map(({ _id, version, aliases, updatedAt }) => ({ id: _id, version, aliases, updatedAt }));
+  }
+}
+
+function filterOf({ segmentId, seenFrom, seenBefore, after }: ProfileQuery): QueryFilter<ProfileDoc> {
+  const { trusted } = mongoose; // each operator has to be named as ours: a filter that a caller could have shaped is compared as a value
+  const seen = { ...(seenFrom === null ? {} : { $gte: seenFrom }), ...(seenBefore === null ? {} : { $lt: seenBefore }) };
+  const conditions: QueryFilter<ProfileDoc>[] = [];
+  if (segmentId !== null) conditions.push({ 'segment.segmentId': segmentId });
+  if (Object.keys(seen).length > 0) conditions.push({ seenAt: trusted(seen) });
+  // Two conditions rather than one `$or`: the first alone bounds the scan of the index.
+  if (after !== null) {
+    conditions.push({ seenAt: trusted({ $lte: after.seenAt }) });
+    conditions.push({ $or: [{ seenAt: trusted({ $lt: after.seenAt }) }, { _id: trusted({ $lt: after.id }) }] });
+  }
+  return conditions.length === 0 ? {} : { $and: conditions };
+}
+
+class MongoProfileTransaction implements ProfileTransaction {
+  constructor(
+    private readonly models: ProfileModels,
+    private readonly deps: MongoProfileDeps,
+    private readonly session: ClientSession,
+  ) {}
+
+  async known(visitorIds: readonly VisitorId[]): Promise<{ profiles: readonly Profile[]; recordedConsent: Consent }> {
+    const found = await findProfiles(this.models, visitorIds, { session: this.session });
+    const strangers = visitorIds.filter((id) => !found.has(id));
+    const recorded = await findRecordedConsent({ models: this.models, hasher: this.deps.hasher }, strangers, this.session);
+    return { profiles: [...new Set(found.values())], recordedConsent: mergedConsent(recorded.values()) };
+  }
+
+  async save(write: Parameters<ProfileTransaction['save']>[0]): Promise<void> {
+    await writeProfile(this.models, write, this.session);
+    const claims = [{ profileId: write.profile.id, aliases: write.claimed }];
+    await claimAliases({ models: this.models, hasher: this.deps.hasher }, claims, {
+      session: this.session,
+      at: new Date(this.deps.clock.now()),
+    });
+  }
+
+  async remove(id: string, version: number): Promise<void> {
+    const { deletedCount } = await this.models.profiles.deleteOne({ _id: id, version }, { session: this.session }).exec();
+    if (deletedCount !== 1) throw staleWrite();
+  }
+
+  async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {
+    const record = { $set: { consent, movedAt: null } };
+    await this.models.consents.updateOne({ _id: this.deps.hasher.hash(visitorId) }, record, { upsert: true, session: this.session }).exec();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Migration } from '@vitrine/platform';
+
+const MOVED_CONSENT_TTL_S = 60 * 60;
+
+/** Indexes of profiles; ids are unique by being `_id`. */
+export const profileMigrations: readonly Migration[] = [
+  {
+    id: 'profile-0001-indexes',
+    async up(connection) {
+      await connection.collection('profiles').createIndexes([
+        { name: 'seen', key: { seenAt: -1, _id: -1 } },
+        { name: 'segment_seen', key: { 'segment.segmentId': 1, seenAt: -1, _id: -1 } },
+        { name: 'updated', key: { updatedAt: 1 } },
+      ]);
+      // Created here, since a transaction that creates a collection conflicts with every other that does.
+      await connection.collection('profile_aliases').createIndexes([{ name: 'profile', key: { profileId: 1 } }]);
+      await connection
+        .collection('consents')
+        .createIndexes([{ name: 'moved_ttl', key: { movedAt: 1 }, expireAfterSeconds: MOVED_CONSENT_TTL_S }]);
+    },
+  },
+];

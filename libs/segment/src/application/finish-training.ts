@@ -1,0 +1,35 @@
+import type { Clock, ErrorCode } from '@vitrine/kernel';
+import type { SegmentModelRepository, TrainingRowRepository, TrainingRunRepository } from './training-ports';
+
+export interface FinishTrainingDeps {
+  readonly runs: TrainingRunRepository;
+  readonly rows: TrainingRowRepository;
+  readonly models: SegmentModelRepository;
+  readonly clock: Clock;
+}
+
+/** Ends runs: well, when every partition is assigned, or badly; either way their rows go. */
+export class FinishTraining {
+  constructor(private readonly deps: FinishTrainingDeps) {}
+
+  async succeed(runId: string): Promise<void> {
+    const { runs, rows, models, clock } = this.deps;
+    const run = await runs.get(runId);
+    if (run.status !== 'RUNNING') return;
+    const sizes = new Map<string, number>();
+    for (const { counts } of Object.values(run.assigned)) {
+      for (const [segment, count] of Object.entries(counts)) sizes.set(segment, (sizes.get(segment) ?? 0) + count);
+    }
+    await models.saveSizes(run.modelVersion, Object.fromEntries(sizes));
+    await rows.deleteRun(runId);
+    await runs.finish(runId, { status: 'PUBLISHED', step: 'DONE', failure: null }, clock.now());
+  }
+
+  async fail(runId: string, failure: { readonly code: ErrorCode; readonly message: string }): Promise<void> {
+    const { runs, rows, clock } = this.deps;
+    const run = await runs.get(runId);
+    if (run.status !== 'RUNNING') return;
+    await rows.deleteRun(runId);
+    await runs.finish(runId, { status: 'FAILED', step: run.step, failure }, clock.now());
+  }
+}

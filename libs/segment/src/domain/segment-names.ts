@@ -1,0 +1,44 @@
+/** Scaled units (standard deviations) below which a feature does not set a segment apart. */
+const NOTABLE = 0.3;
+const FEATURES_PER_NAME = 2;
+
+/**
+ * Readable names from what sets each centroid apart: its strongest features, `High visits, low recency days`. Unique: a name that is
+ * taken grows by its next feature, and by a number when all are used.
+ *
+ * @param centroids [k][features], in scaled units
+ */
+export function nameSegments(centroids: readonly (readonly number[])[], featureNames: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return centroids.map((centroid) => {
+    const parts = strongestFirst(centroid, featureNames);
+    const name = firstFree(parts, taken);
+    taken.add(name);
+    return name;
+  });
+}
+
+function strongestFirst(centroid: readonly number[], featureNames: readonly string[]): readonly string[] {
+  return centroid
+    .map((z, at) => ({ z, name: featureNames[at] ?? `feature ${at}` }))
+    .filter(({ z }) => Math.abs(z) >= NOTABLE)
+    .sort((a, b) => Math.abs(b.z) - Math.abs(a.z) || (a.name < b.name ? -1 : 1))
+    .map(({ z, name }) => `${z > 0 ? 'high' : 'low'} ${readable(name)}`);
+}
+
+function firstFree(parts: readonly string[], taken: ReadonlySet<string>): string {
+  for (let length = Math.min(FEATURES_PER_NAME, parts.length); length <= parts.length; length++) {
+    const name = capitalised(length === 0 ? 'average' : parts.slice(0, length).join(', '));
+    if (!taken.has(name)) return name;
+  }
+  const full = capitalised(parts.length === 0 ? 'average' : parts.join(', '));
+  for (let number = 2; ; number++) if (!taken.has(`${full} (${number})`)) return `${full} (${number})`;
+}
+
+const readable = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_:.-]+/g, ' ')
+    .toLowerCase()
+    .trim();
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

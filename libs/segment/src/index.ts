@@ -1,0 +1,64 @@
+export {
+  SEGMENT_MODEL_STATUSES,
+  type SegmentAssigner,
+  type SegmentModel,
+  type SegmentModelStatus,
+  type SegmentSummary,
+} from './domain/types';
+export { createAssigner, type AssignableModel } from './domain/segment-assigner';
+export { rowMatrix, type RowMatrix } from './domain/row-matrix';
+export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
+export { silhouette } from './domain/silhouette';
+export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit-segment-model';
+export { judgeCandidate, measureCandidate, type GateEvidence } from './domain/validate-candidate';
+export { runPausing, runToEnd, type Steps } from './domain/steps';
+export {
+  DEFAULT_TRAINING_SETTINGS,
+  progressOf,
+  TRAINING_STATUSES,
+  TRAINING_STEPS,
+  TRAINING_TRIGGERS,
+  type AssignedPartition,
+  type ExtractedPartition,
+  type GateRules,
+  type TrainingRun,
+  type TrainingSettings,
+  type TrainingStatus,
+  type TrainingStep,
+  type TrainingTrigger,
+} from './domain/training-run';
+export type {
+  ModelVerdict,
+  ProfileRow,
+  ProfileRowSource,
+  ProfileSlice,
+  SegmentAssignment,
+  SegmentMembershipSink,
+  SegmentModelRepository,
+  TrainingQueue,
+  TrainingRowChunk,
+  TrainingRowRepository,
+  TrainingRunRepository,
+} from './application/training-ports';
+export { TrainingStarter, type StartTraining, type TrainingStarterDeps } from './application/training-starter';
+export { ExtractRows, type ExtractRowsDeps } from './application/extract-rows';
+export { FitModel, type FitModelDeps } from './application/fit-model';
+export { ValidateModel, type ValidateModelDeps } from './application/validate-model';
+export { PublishModel, type PublishModelDeps } from './application/publish-model';
+export { AssignPartition, type AssignPartitionDeps } from './application/assign-partition';
+export { FinishTraining, type FinishTrainingDeps } from './application/finish-training';
+export { SegmentDirectory, type SegmentModelPage } from './application/segment-directory';
+export { segmentMigrations } from './store/segment-migrations';
+export { MongoSegmentModelRepository } from './store/mongo-segment-model.repository';
+export { MongoTrainingRunRepository } from './store/mongo-training-run.repository';
+export { MongoTrainingRowRepository } from './store/mongo-training-row.repository';
+export { buildAssignmentFlow, buildTrainingFlow, BullTrainingQueue, SEGMENT_JOBS, type SegmentJobName } from './store/training-flow';
+export {
+  createSegmentProcessor,
+  createSegmentProcessors,
+  type SegmentJob,
+  type SegmentProcessor,
+  type SegmentProcessorsDeps,
+} from './store/segment-processors';
+export { SegmentModelWatcher, type LiveSegmentModel, type SegmentModelWatcherDeps } from './store/segment-model-watcher';
+export { SegmentResolver, type SegmentResolverDeps } from './graphql/segment.resolver';

@@ -1,0 +1,62 @@
+import { JOB_OPTIONS, QUEUES } from '@vitrine/platform';
+import type { FlowJob, FlowProducer } from 'bullmq';
+import type { TrainingQueue } from '../application/training-ports';
+
+export const SEGMENT_JOBS = ['extract-rows', 'fit-model', 'validate-model', 'publish-model', 'assign-partition', 'finish-training'] as const;
+export type SegmentJobName = (typeof SEGMENT_JOBS)[number];
+
+interface StepOptions {
+  readonly runId: string;
+  /** Partition number, for the steps that have one. */
+  readonly partition?: number;
+  readonly children?: FlowJob[];
+}
+
+/** A step waits for its children; when one of them fails for good, so does the step. */
+function step(name: SegmentJobName, { runId, partition, children }: StepOptions, queueName: string): FlowJob {
+  const jobId = ['segments', runId, name, ...(partition === undefined ? [] : [partition])].join('-');
+  return {
+    name,
+    queueName,
+    data: partition === undefined ? { runId } : { runId, partition },
+    opts: { ...JOB_OPTIONS, jobId, failParentOnFailure: true },
+    ...(children === undefined ? {} : { children }),
+  };
+}
+
+const perPartition = (partitions: number, build: (partition: number) => FlowJob): FlowJob[] => Array.from({ length: partitions }, (_, at) => build(at));
+
+/** extract (one job per partition) -> fit -> validate -> publish. */
+export function buildTrainingFlow(runId: string, partitions: number, queueName: string = QUEUES.segments): FlowJob {
+  const extract = perPartition(partitions, (partition) => step('extract-rows', { runId, partition }, queueName));
+  const fit = step('fit-model', { runId, children: extract }, queueName);
+  const validate = step('validate-model', { runId, children: [fit] }, queueName);
+  return withoutParent(step('publish-model', { runId, children: [validate] }, queueName));
+}
+
+/** assign (one job per partition) -> finish. Its own flow: a job has one parent, and every assignment would need the same publication below it. */
+export function buildAssignmentFlow(runId: string, partitions: number, queueName: string = QUEUES.segments): FlowJob {
+  const assign = perPartition(partitions, (partition) => step('assign-partition', { runId, partition }, queueName));
+  return withoutParent(step('finish-training', { runId, children: assign }, queueName));
+}
+
+function withoutParent(job: FlowJob): FlowJob {
+  const { failParentOnFailure: _, ...opts } = { ...job.opts };
+  return { ...job, opts };
+}
+
+/** Job ids are derived from the run, so queueing the same flow again adds nothing while its jobs are known. */
+export class BullTrainingQueue implements TrainingQueue {
+  constructor(
+    private readonly flows: FlowProducer,
+    private readonly queueName: string = QUEUES.segments,
+  ) {}
+
+  async enqueueTraining(runId: string, partitions: number): Promise<void> {
+    await this.flows.add(buildTrainingFlow(runId, partitions, this.queueName));
+  }
+
+  async enqueueAssignment(runId: string, partitions: number): Promise<void> {
+    await this.flows.add(buildAssignmentFlow(runId, partitions, this.queueName));
+  }
+}

@@ -1,0 +1,226 @@
+import { rngFromNumber } from '@vitrine/kernel';
+import { runMigrations } from '@vitrine/platform';
+import { fakeClock, useMongo } from '@vitrine/testing';
+import { AssignPartition } from '../application/assign-partition';
+import { ExtractRows } from '../application/extract-rows';
+import { FinishTraining } from '../application/finish-training';
+import { FitModel } from '../application/fit-model';
+import { PublishModel } from '../application/publish-model';
+import type { TrainingQueue } from '../application/training-ports';
+import { TrainingStarter } from '../application/training-starter';
+import { ValidateModel } from '../application/validate-model';
+import type { TrainingSettings } from '../domain/training-run';
+import { countingIds, FakeMemberships, FakeProfiles, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { syntheticRow } from '../testing/synthetic-rows.fixture';
+import { MongoSegmentModelRepository } from './mongo-segment-model.repository';
+import { MongoTrainingRowRepository } from './mongo-training-row.repository';
+import { MongoTrainingRunRepository } from './mongo-training-run.repository';
+import { segmentMigrations } from './segment-migrations';
+
+const NAMES = ['visits', 'purchases', 'recency'];
+const PARTITIONS = 3;
+const KINDS = [
+  [0, 0, 0],
+  [10, 0, 0],
+  [0, 10, 5],
+];
+
+function someProfiles(count: number, kinds = KINDS): readonly FakeProfile[] {
+  const rng = rngFromNumber(8);
+  return Array.from({ length: count }, (_, at) => ({
+    profileId: `profile-${String(at).padStart(5, '0')}`,
+    features: syntheticRow(at, kinds, 1, rng),
+    consent: at % 10 === 9 ? ['PERSONALIZATION' as const] : ['TRAINING' as const, 'PERSONALIZATION' as const],
+  }));
+}
+
+describe('training steps on MongoDB', () => {
+  const mongo = useMongo();
+  const clock = fakeClock();
+  const queue: TrainingQueue = { enqueueTraining: () => Promise.resolve(), enqueueAssignment: () => Promise.resolve() };
+  const newId = countingIds('id');
+
+  beforeAll(() => runMigrations(mongo.connection(), segmentMigrations));
+  beforeEach(() => mongo.clear());
+
+  function build(profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, trainingQueue = queue) {
+    const connection = mongo.connection();
+    const runs = new MongoTrainingRunRepository(connection);
+    const rows = new MongoTrainingRowRepository(connection, clock);
+    const models = new MongoSegmentModelRepository(connection);
+    const memberships = new FakeMemberships();
+    const announced: number[] = [];
+    const pause = () => Promise.resolve();
+    const announce = (version: number) => void announced.push(version);
+    const deps = { runs, rows, models, profiles, memberships, clock, newId, pause, queue: trainingQueue, announce };
+    return {
+      ...{ runs, rows, models, memberships, announced },
+      starter: new TrainingStarter({ runs, queue: trainingQueue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, settings, abandonAfterMs: 60_000 }),
+      extract: new ExtractRows(deps),
+      fit: new FitModel(deps),
+      validate: new ValidateModel(deps),
+      publish: new PublishModel(deps),
+      assign: new AssignPartition(deps),
+      finish: new FinishTraining(deps),
+    };
+  }
+  type System = ReturnType<typeof build>;
+
+  async function trainUpTo(system: System, seed?: number): Promise<string> {
+    const run = await system.starter.start({ trigger: 'MANUAL', seed: seed ?? null });
+    for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(run.id, partition);
+    await system.fit.execute(run.id);
+    await system.validate.execute(run.id);
+    return run.id;
+  }
+  async function complete(system: System, runId: string): Promise<void> {
+    await system.publish.execute(runId);
+    const { modelVersion } = await system.runs.get(runId);
+    for (let partition = 0; partition < PARTITIONS; partition++) await system.assign.execute(partition, modelVersion);
+    await system.finish.succeed(runId);
+  }
+  const rowDocuments = () => mongo.connection().collection('training_rows').countDocuments();
+
+  it('trains on those who agreed to training, assigns those who agreed to personalization and leaves no rows behind', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    const runId = await trainUpTo(system);
+    expect(await rowDocuments()).toBeGreaterThan(0);
+    await complete(system, runId);
+    const run = await system.runs.get(runId);
+    const live = await system.models.findPublished();
+    expect(run).toMatchObject({ status: 'PUBLISHED', step: 'DONE', failure: null });
+    expect(Object.values(run.extracted).reduce((sum, part) => sum + part.train + part.tune + part.test, 0)).toBe(1_350);
+    expect(live?.segments).toHaveLength(3);
+    expect(live?.segments.reduce((sum, segment) => sum + segment.size, 0)).toBe(1_500);
+    expect(system.memberships.byProfile.size).toBe(1_500);
+    expect(system.announced).toEqual([1]);
+    expect(await rowDocuments()).toBe(0);
+  });
+
+  it('gives the same model when every step dies midway, runs again and runs once too often', async () => {
+    const clean = build(new FakeProfiles(someProfiles(3_000)));
+    const expected = await clean.models.find((await clean.runs.get(await trainUpTo(clean, 5))).modelVersion);
+    await mongo.clear();
+
+    const profiles = new FakeProfiles(someProfiles(3_000));
+    const system = build(profiles);
+    const run = await system.starter.start({ trigger: 'MANUAL', seed: 5 });
+    profiles.dieAfter = 800;
+    for (let partition = 0; partition < PARTITIONS; partition++) await expect(system.extract.execute(run.id, partition)).rejects.toThrow('died');
+    expect(await rowDocuments()).toBeGreaterThan(0); // what dead attempts leave behind
+    profiles.dieAfter = null;
+    for (const partition of [2, 0, 1, 1, 2]) await system.extract.execute(run.id, partition);
+    await Promise.all([system.fit.execute(run.id), system.fit.execute(run.id)]);
+    await system.fit.execute(run.id);
+    await system.validate.execute(run.id);
+    await system.validate.execute(run.id);
+    expect(await system.models.find(run.modelVersion)).toEqual(expected);
+  });
+
+  it('reads the rows of one extraction only when two ran at the same time', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    const run = await system.starter.start({ trigger: 'MANUAL' });
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      await Promise.all([system.extract.execute(run.id, partition), system.extract.execute(run.id, partition)]);
+    }
+    const after = await system.runs.get(run.id);
+    const train = await system.rows.load(after, 'TRAIN');
+    expect(train.rows).toBe(Object.values(after.extracted).reduce((sum, part) => sum + part.train, 0));
+    expect(await mongo.connection().collection('training_rows').countDocuments({ attempt: { $nin: Object.values(after.extracted).map((part) => part.attempt) } })).toBeGreaterThan(0);
+  });
+
+  it('drops rows with a missing or infinite feature', async () => {
+    const broken = [new Float64Array(2), Float64Array.of(1, Number.NaN, 0), Float64Array.of(1, Number.POSITIVE_INFINITY, 0)];
+    const profiles = broken.map((features, at): FakeProfile => ({ profileId: `broken-${at}`, features, consent: ['TRAINING'] }));
+    const system = build(new FakeProfiles([...someProfiles(600), ...profiles]));
+    const { extracted } = await system.runs.get(await trainUpTo(system));
+    expect(Object.values(extracted).reduce((sum, part) => sum + part.dropped, 0)).toBe(3);
+  });
+
+  it('refuses to train on too few rows and says how many there are', async () => {
+    const system = build(new FakeProfiles(someProfiles(100)));
+    await expect(trainUpTo(system)).rejects.toMatchObject({ code: 'TOO_FEW_ROWS', details: { needs: 200, has: 90 } });
+  });
+
+  it('notices rows that went missing', async () => {
+    const system = build(new FakeProfiles(someProfiles(600)));
+    const run = await system.starter.start({ trigger: 'MANUAL' });
+    for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(run.id, partition);
+    await mongo.connection().collection('training_rows').deleteOne({ runId: run.id, split: 'TRAIN' });
+    await expect(system.fit.execute(run.id)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('keeps the live model when the gate refuses the candidate, and says why', async () => {
+    const champion = build(new FakeProfiles(someProfiles(1_500)));
+    await complete(champion, await trainUpTo(champion));
+    const challenger = build(new FakeProfiles(someProfiles(1_500)), { maxSegments: 2 });
+    const runId = await trainUpTo(challenger);
+    expect(await challenger.publish.execute(runId)).toBe('REFUSED');
+    expect(await challenger.runs.get(runId)).toMatchObject({ status: 'REFUSED', failure: { code: 'SEGMENT_GATE_REFUSED' } });
+    expect((await challenger.models.findPublished())?.version).toBe(1);
+    expect(await challenger.models.find(2)).toMatchObject({ status: 'REFUSED', refusal: expect.stringMatching(/^WORSE_THAN_LIVE/) });
+    expect(challenger.announced).toEqual([]);
+    expect(await rowDocuments()).toBe(0);
+  });
+
+  it('retires the live model for an equally good successor and may publish twice', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    await complete(system, await trainUpTo(system));
+    const runId = await trainUpTo(system);
+    expect(await Promise.all([system.publish.execute(runId), system.publish.execute(runId)])).toEqual(['PUBLISHED', 'PUBLISHED']);
+    expect((await system.models.list(10, null)).map(({ version, status }) => [version, status])).toEqual([
+      [2, 'PUBLISHED'],
+      [1, 'RETIRED'],
+    ]);
+  });
+
+  it('goes on where an assignment died and counts nobody twice', async () => {
+    const profiles = new FakeProfiles(someProfiles(6_000));
+    const system = build(profiles);
+    const runId = await trainUpTo(system);
+    await system.publish.execute(runId);
+    profiles.dieAfter = 1_200; // two full batches of 500 are noted
+    await expect(system.assign.execute(0, 1)).rejects.toThrow('died');
+    profiles.dieAfter = null;
+    expect(Object.values((await system.runs.get(runId)).assigned['0']?.counts ?? {}).reduce((sum, count) => sum + count, 0)).toBe(1_000);
+    for (const partition of [0, 0, 1, 2]) await system.assign.execute(partition, 1);
+    await system.finish.succeed(runId);
+    expect((await system.models.findPublished())?.segments.reduce((sum, segment) => sum + segment.size, 0)).toBe(6_000);
+    expect(system.memberships.told).toBe(6_000);
+  });
+
+  it('refuses a second active run, also when eight start at once', async () => {
+    const system = build(new FakeProfiles([]));
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => system.starter.start({ trigger: 'MANUAL' })));
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    await expect(system.starter.start({ trigger: 'SCHEDULE' })).rejects.toMatchObject({ code: 'STALE_WRITE', details: { runId: expect.any(String) } });
+  });
+
+  it('gives up a silent run for a new one, and the old one can publish nothing any more', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    const old = await trainUpTo(system);
+    clock.advance(60_000);
+    const next = await system.starter.start({ trigger: 'SCHEDULE' });
+    expect(next.modelVersion).toBe(2);
+    expect(await system.runs.get(old)).toMatchObject({ status: 'FAILED', failure: { code: 'DEPENDENCY_UNAVAILABLE' } });
+    expect(await system.publish.execute(old)).toBe('SKIPPED');
+    expect(await system.models.publish(1, old, clock.now())).toBe(false);
+    expect(await system.models.findPublished()).toBeNull();
+  });
+
+  it('fails a run whose steps cannot be queued, so that the next one may start', async () => {
+    const broken: TrainingQueue = { ...queue, enqueueTraining: () => Promise.reject(new TypeError('connection is closed')) };
+    const system = build(new FakeProfiles([]), {}, broken);
+    await expect(system.starter.start({ trigger: 'MANUAL' })).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    expect(await system.runs.findActive()).toBeNull();
+  });
+
+  it.each([
+    [1, 5],
+    [5, 4],
+    [2, 51],
+    [2.5, 5],
+  ])('refuses to search from %d to %d segments', async (minSegments, maxSegments) => {
+    await expect(build(new FakeProfiles([])).starter.start({ trigger: 'MANUAL', minSegments, maxSegments })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});

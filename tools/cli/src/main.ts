@@ -1,0 +1,34 @@
+import { join, resolve } from 'node:path';
+import { registerDoctor } from './commands/doctor';
+import { registerDown } from './commands/down';
+import { registerStatus } from './commands/status';
+import { registerUp } from './commands/up';
+import type { CliContext } from './cli-context';
+import { createProgram, EXIT, runProgram, type CommandModule } from './program';
+
+const COMMANDS: readonly CommandModule[] = [registerUp, registerDown, registerStatus, registerDoctor];
+
+const ending = new AbortController();
+// Signals arrive twice when both the terminal and npm deliver them, so a second one is no order to hurry.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
+if (process.channel !== undefined && process.channel !== null) {
+  process.channel.unref();
+  process.once('disconnect', () => ending.abort()); // whoever started us has died
+}
+
+const root = resolve(__dirname, '..', '..', '..'); // as deep from the bundle as from the source
+const context: CliContext = {
+  env: process.env,
+  root,
+  dataDir: resolve(process.env['VITRINE_DATA_DIR'] ?? join(root, '.data')),
+  signal: ending.signal,
+  say: (line) => void process.stderr.write(`${line}\n`),
+  write: (text) => void process.stdout.write(text),
+  fail: (code = EXIT.failure) => {
+    process.exitCode = code;
+  },
+};
+
+void runProgram(createProgram(COMMANDS, context), process.argv.slice(2), context).then((code) => {
+  if (code !== EXIT.ok) process.exitCode = code;
+});

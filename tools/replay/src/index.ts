@@ -1,0 +1,10 @@
+export { readCsv } from './csv';
+export { GraphqlClient, mapConcurrent, type Caller } from './graphql-client';
+export { COUPON_PLACEMENT, couponBannerId } from './coupons/coupon-catalog';
+export { couponOrder, readCoupons, type CouponData, type CouponRow } from './coupons/coupon-data';
+export { evaluateCoupons, type CouponReport, type DecidedRow } from './coupons/coupon-estimates';
+export type { CouponObserver } from './coupons/coupon-observer';
+export { CouponShopper } from './coupons/coupon-shopper';
+export { MongoCouponObserver } from './coupons/mongo-coupon.observer';
+export { playCoupons, type PlayOutcome, type PlayProgress } from './coupons/play-coupons';
+export { COUPON_POLICY, seedCouponCatalog } from './coupons/seed-coupon-catalog';
