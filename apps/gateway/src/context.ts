@@ -1,11 +1,10 @@
 import { DomainError } from '@vitrine/kernel';
 import type { Logger, Principal } from '@vitrine/platform';
-import { isbot } from 'isbot';
+import { isBotRequest } from './edge/bot';
 
 /** Who sent this request: somebody we know, or why nobody. */
 export type Caller =
-  | { readonly kind: 'known'; readonly principal: Principal }
-  | { readonly kind: 'unknown'; readonly reason: 'missing' | 'refused' };
+  { readonly kind: 'known'; readonly principal: Principal } | { readonly kind: 'unknown'; readonly reason: 'missing' | 'refused' };
 
 export interface RequestContextFields {
   readonly caller: Caller;
@@ -40,8 +39,8 @@ export class RequestContext {
     return this.caller.principal;
   }
 
-  /** The client says, or gives away, that no person sees what it asks for (D4). */
+  /** No person sees what is asked for (D4). @throws DomainError UNAUTHENTICATED */
   get bot(): boolean {
-    return isbot(this.userAgent);
+    return isBotRequest(this.principal, this.userAgent);
   }
 }

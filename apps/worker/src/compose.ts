@@ -35,7 +35,7 @@ export async function composeWorker(config: Config, logger: Logger, hooks?: Faul
     logger,
   });
   changes.on((message) => {
-    if (message.kind === 'catalog') void catalog.refresh();
+    if (message.kind === 'catalog') catalog.notice(message.revision);
   });
   const feedback = composeFeedback({ config, infrastructure, catalog, announce, ...(hooks === undefined ? {} : { hooks }) });
   const segments = composeSegments({ config, infrastructure, announce, logger });
@@ -56,7 +56,8 @@ export async function composeWorker(config: Config, logger: Logger, hooks?: Faul
     workers.add(QUEUES.maintenance, createMaintenance({ work: feedback.work, folds: feedback.folds, training: segments.starter, logger }), 1);
   };
   const schedule = async (name: MaintenanceJob, every: number): Promise<void> => {
-    await maintenance.upsertJobScheduler(name, { every }, { name, opts: { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } } });
+    // The first run comes after one interval: BullMQ would run it at once, when there may be nothing to do yet.
+    await maintenance.upsertJobScheduler(name, { every, startDate: Date.now() + every }, { name, opts: { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } } });
   };
 
   let stopping: Promise<void> | null = null;

@@ -71,7 +71,10 @@ export function aVersion(over: Partial<PolicyVersion> & { readonly floor?: numbe
 export const NO_FAMILY: Policy['family'] = { name: 'none', length: () => 0, addTrial: () => undefined, addReward: () => undefined };
 
 /** A policy whose distribution is proportional to a weight per banner. */
-export function weightedPolicy(weightOf: (id: BannerId) => number, over: { readonly floor?: number; readonly personal?: boolean } = {}): ServablePolicy {
+export function weightedPolicy(
+  weightOf: (id: BannerId) => number,
+  over: { readonly floor?: number; readonly personal?: boolean } = {},
+): ServablePolicy {
   const policy: Policy = {
     name: 'weighted',
     contextual: false,

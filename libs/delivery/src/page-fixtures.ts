@@ -6,7 +6,7 @@ import type { ProfileRead } from '@vitrine/profile';
 import { fakeClock } from '@vitrine/testing';
 import { DecidePage, type DecidePageDeps } from './application/decide-page';
 import type { DecidePageRequest, PageAnswer } from './application/page-answer';
-import type { FirstAnswer } from './application/ports';
+import type { FirstAnswer, Offers } from './application/ports';
 import type { ServablePolicy } from './domain/servable-policy';
 import type { DecisionRecord } from './domain/types';
 import { aPlacement, eligibleBanners, NOON, weightedPolicy } from './fixtures';
@@ -34,8 +34,6 @@ export interface BenchOptions {
 
 export function pageBench(options: BenchOptions = {}): PageBench {
   const clock = fakeClock(NOON);
-  const placements = new Map<PlacementId, Placement>((options.placements ?? [aPlacement(), aPlacement({ id: placementId('side') })]).map((p) => [p.id, p]));
-  const eligible = options.eligible ?? eligibleBanners(6);
   const bench: Omit<PageBench, 'page'> = {
     clock,
     logged: [],
@@ -45,24 +43,8 @@ export function pageBench(options: BenchOptions = {}): PageBench {
     policy: weightedPolicy(() => 1),
     settle: () => Promise.resolve({ status: 'FIRST' }),
   };
-  const judge = (request: EligibilityRequest): Eligibility => {
-    bench.asked.push(request);
-    const left = eligible.filter(({ banner }) => !request.excludedBannerIds.has(banner.id));
-    const rejected = eligible.filter(({ banner }) => request.excludedBannerIds.has(banner.id));
-    return { eligible: left, rejected: rejected.map(({ banner }) => ({ bannerId: banner.id, reason: 'EXCLUDED' })) };
-  };
   const deps: DecidePageDeps = {
-    offers: {
-      current: () =>
-        options.catalogMissing === true
-          ? null
-          : {
-              revision: 5,
-              placement: (id) => placements.get(id) ?? null,
-              hasPolicy: () => true,
-              openPage: () => ({ eligibility: (_id, request) => judge(request), fallback: () => options.fallback ?? [] }),
-            },
-    },
+    offers: { current: () => (options.catalogMissing === true ? null : offersOf(options, bench.asked)) },
     policies: { get: () => bench.policy },
     tokens: {
       seal(decision) {
@@ -81,6 +63,27 @@ export function pageBench(options: BenchOptions = {}): PageBench {
     ...options.over,
   };
   return Object.assign(bench, { page: new DecidePage(deps) });
+}
+
+/** Two placements over one list of banners; exclusions are the only rule. */
+function offersOf(options: BenchOptions, asked: EligibilityRequest[]): Offers {
+  const known = options.placements ?? [aPlacement(), aPlacement({ id: placementId('side') })];
+  const placements = new Map<PlacementId, Placement>(known.map((placement) => [placement.id, placement]));
+  const banners = options.eligible ?? eligibleBanners(6);
+  const eligibility = (_id: PlacementId, request: EligibilityRequest): Eligibility => {
+    asked.push(request);
+    const rejected = banners.filter(({ banner }) => request.excludedBannerIds.has(banner.id));
+    return {
+      eligible: banners.filter((candidate) => !rejected.includes(candidate)),
+      rejected: rejected.map(({ banner }) => ({ bannerId: banner.id, reason: 'EXCLUDED' })),
+    };
+  };
+  return {
+    revision: 5,
+    placement: (id) => placements.get(id) ?? null,
+    hasPolicy: () => true,
+    openPage: () => ({ eligibility, fallback: () => options.fallback ?? [] }),
+  };
 }
 
 export function aRequest(over: Partial<DecidePageRequest> = {}): DecidePageRequest {

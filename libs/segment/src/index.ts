@@ -6,6 +6,7 @@ export {
   type SegmentSummary,
 } from './domain/types';
 export { createAssigner, type AssignableModel } from './domain/segment-assigner';
+export { benchAssigner, type AssignerBenchResult } from './domain/segment-assigner.bench';
 export { rowMatrix, type RowMatrix } from './domain/row-matrix';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
 export { silhouette } from './domain/silhouette';
@@ -60,5 +61,6 @@ export {
   type SegmentProcessor,
   type SegmentProcessorsDeps,
 } from './store/segment-processors';
+export { ScannedProfiles, type ScannedProfilesDeps } from './store/scanned-profiles';
 export { SegmentModelWatcher, type LiveSegmentModel, type SegmentModelWatcherDeps } from './store/segment-model-watcher';
 export { SegmentResolver, type SegmentResolverDeps } from './graphql/segment.resolver';

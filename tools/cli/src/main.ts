@@ -1,12 +1,14 @@
+import 'reflect-metadata'; // the libraries' GraphQL types are part of what they export
 import { join, resolve } from 'node:path';
 import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
+import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
 import type { CliContext } from './cli-context';
 import { createProgram, EXIT, runProgram, type CommandModule } from './program';
 
-const COMMANDS: readonly CommandModule[] = [registerUp, registerDown, registerStatus, registerDoctor];
+const COMMANDS: readonly CommandModule[] = [registerStart, registerUp, registerDown, registerStatus, registerDoctor];
 
 const ending = new AbortController();
 // Signals arrive twice when both the terminal and npm deliver them, so a second one is no order to hurry.

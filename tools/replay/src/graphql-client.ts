@@ -11,6 +11,9 @@ interface GraphqlAnswer {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
+/** The player stands for an app on shoppers' phones: what calls itself a program is answered, but leaves no trace. */
+const USER_AGENT = 'CouponApp/1.0 (Android 14; Mobile)';
+
 /** Talks to the public API as any app would: HTTP, JSON, keys in headers. */
 export class GraphqlClient {
   constructor(private readonly endpoint: string) {}
@@ -27,7 +30,7 @@ export class GraphqlClient {
   }
 
   private async post(caller: Caller, query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
-    const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json', 'x-vitrine-key': caller.key };
+    const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json', 'user-agent': USER_AGENT, 'x-vitrine-key': caller.key };
     if (caller.userToken !== undefined) headers['x-vitrine-user'] = caller.userToken;
     try {
       const response = await fetch(this.endpoint, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });

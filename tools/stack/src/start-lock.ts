@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError, invariant } from '@vitrine/kernel';
+import { codeOf } from './message-of';
 import { identify, stillRuns, type ProcessIdentity } from './process-identity';
 import { waitUntil } from './servers/wait-until';
 
@@ -35,7 +36,7 @@ function tryLink(draft: string, file: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     const holder = holderOf(file);
     if (holder === null || !stillRuns(holder)) rmSync(file, { force: true });
     return false;

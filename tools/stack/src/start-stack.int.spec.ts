@@ -168,7 +168,7 @@ async function withClients<T>(stack: Stack, work: (rows: Rows, redis: Redis) => 
 
 function squat(port: number): Promise<() => void> {
   return new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
+    const server = createServer((socket) => socket.destroy()).once('error', fail);
     server.listen(port, '127.0.0.1', () => done(() => void server.close()));
   });
 }

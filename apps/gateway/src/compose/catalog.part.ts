@@ -5,7 +5,6 @@ import {
   compileCatalog,
   createCelAudienceCompiler,
   MongoCatalogLoader,
-  MongoCatalogReader,
   MongoCatalogStore,
   PolicyResolver,
   PublishPolicy,
@@ -23,6 +22,7 @@ import type { Part } from './part';
 
 export interface CatalogPartDeps {
   readonly connection: Connection;
+  readonly reader: CatalogReader;
   readonly changes: ChangeListener;
   readonly announce: (message: ChangeMessage) => void;
   readonly clock: Clock;
@@ -32,7 +32,6 @@ export interface CatalogPartDeps {
 }
 
 export interface CatalogPart extends Part {
-  readonly reader: CatalogReader;
   /** Null until the catalogue was read once. */
   readonly current: () => CompiledCatalog | null;
   readonly isLoaded: () => boolean;
@@ -41,7 +40,7 @@ export interface CatalogPart extends Part {
 }
 
 /** The catalogue: a compiled copy in memory for decisions, the stored one for people. */
-export function composeCatalog({ connection, changes, announce, clock, logger, onCompiled }: CatalogPartDeps): CatalogPart {
+export function composeCatalog({ connection, reader, changes, announce, clock, logger, onCompiled }: CatalogPartDeps): CatalogPart {
   const audiences = createCelAudienceCompiler();
   const watcher = new CatalogWatcher({
     loader: new MongoCatalogLoader(connection),
@@ -55,7 +54,6 @@ export function composeCatalog({ connection, changes, announce, clock, logger, o
   changes.on(({ kind, revision }) => {
     if (kind === 'catalog') watcher.notice(revision);
   });
-  const reader = new MongoCatalogReader(connection);
   const change = { store: new MongoCatalogStore(connection), announce };
   const catalogResolver = new CatalogResolver({
     reader,
@@ -69,7 +67,6 @@ export function composeCatalog({ connection, changes, announce, clock, logger, o
     rollbackPolicy: new RollbackPolicy({ ...change, clock }),
   });
   return {
-    reader,
     current: () => (watcher.ready ? watcher.current() : null),
     isLoaded: () => watcher.ready,
     start: () => watcher.start(),

@@ -19,7 +19,7 @@ import {
 } from '@vitrine/delivery';
 import type { PolicyStateReader, TokenCodec } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
-import { JOB_OPTIONS, QUEUE_PREFIX, QUEUES, type ChangeListener, type Logger } from '@vitrine/platform';
+import { type JOB_OPTIONS, QUEUE_PREFIX, QUEUES, type ChangeListener, type Logger } from '@vitrine/platform';
 import type { ConsentDefault, ProfileReader, VisitorHasher } from '@vitrine/profile';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -42,7 +42,12 @@ export interface PolicyStatesPart extends Part {
 export function composePolicyStates({ reader, changes, logger }: PolicyStatesPartDeps): PolicyStatesPart {
   const states = new PolicyStates(reader, policyFaultLog(logger));
   const feed = new PolicyStateFeed(states);
-  return { states, start: () => feed.start(changes), resolvers: [], closers: [{ name: 'policy state feed', close: async () => feed.stop() }] };
+  return {
+    states,
+    start: () => feed.start(changes),
+    resolvers: [],
+    closers: [{ name: 'policy state feed', close: async () => feed.stop() }],
+  };
 }
 
 export interface DeliveryPartDeps {

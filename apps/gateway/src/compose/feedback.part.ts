@@ -2,7 +2,7 @@ import {
   BullMqFeedbackQueue,
   createTokenCodec,
   EventsResolver,
-  IngestEvents,
+  type IngestEvents,
   LedgerRebuilder,
   MongoLedgerStore,
   MongoPolicyStateStore,

@@ -1,6 +1,6 @@
 import { awaitRedis, connectMongo, createRedis, type Config, type Logger } from '@vitrine/platform';
 import type { Redis } from 'ioredis';
-import type { Connection } from 'mongoose';
+import { ConnectionStates, type Connection } from 'mongoose';
 import type { DependencyState } from '../edge/readiness';
 import { closeAll, type Closer } from '../server/shutdown';
 
@@ -35,7 +35,7 @@ export async function connectInfrastructure(config: Config, logger: Logger): Pro
     const [mongo] = await Promise.all([connecting, ...waiting]);
     const closers = [...redisClosers, { name: 'mongo', close: () => mongo.close() }];
     const states = {
-      mongo: () => (mongo.readyState === mongo.states.connected ? ('up' as const) : ('down' as const)),
+      mongo: () => (mongo.readyState === ConnectionStates.connected ? ('up' as const) : ('down' as const)),
       redis: () => (cache.status === 'ready' ? ('up' as const) : ('down' as const)),
     };
     return { mongo, cache, producer, subscriber, states, closers };

@@ -4,7 +4,7 @@ import type { PolicyCatalog } from '@vitrine/feedback';
 import { parsePolicyVersionId, type PolicyVersionId } from '@vitrine/kernel';
 
 /** Stored policy versions as replaying and rebuilding ask for them. */
-export function createPolicyVersions(reader: Pick<CatalogReader, "listPolicies">): PolicyVersions & PolicyCatalog {
+export function createPolicyVersions(reader: Pick<CatalogReader, 'listPolicies'>): PolicyVersions & PolicyCatalog {
   const find = async (id: PolicyVersionId): Promise<PolicyVersion | null> => {
     const { versions } = await reader.listPolicies(parsePolicyVersionId(id).placementId);
     return versions.find((version) => version.id === id) ?? null;

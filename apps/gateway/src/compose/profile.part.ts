@@ -49,13 +49,25 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
     if (kind === 'profile') cache.invalidate(id, revision);
   });
   changes.onGap(() => void cache.catchUp());
-  const identity: IdentityDeps = { profiles: repository, changes: createProfileChanges({ cache, announce }), clock, newId: () => newUuid(clock), consentDefault };
+  const identity: IdentityDeps = {
+    profiles: repository,
+    changes: createProfileChanges({ cache, announce }),
+    clock,
+    newId: () => newUuid(clock),
+    consentDefault,
+  };
   return {
     profiles: cache,
     hasher,
     resolvers: [
-      [ProfileResolver, new ProfileResolver({ read: new ReadProfile({ profiles: repository }), list: new ListProfiles({ profiles: repository }), clock })],
-      [IdentityMutationsResolver, new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) })],
+      [
+        ProfileResolver,
+        new ProfileResolver({ read: new ReadProfile({ profiles: repository }), list: new ListProfiles({ profiles: repository }), clock }),
+      ],
+      [
+        IdentityMutationsResolver,
+        new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) }),
+      ],
     ],
     closers: [every(CATCH_UP_MS, 'profile catch-up', () => cache.catchUp())],
   };

@@ -1,3 +1,4 @@
+import { parseBeaconBody } from '@vitrine/feedback';
 import { DomainError } from '@vitrine/kernel';
 import { scopesOf, type Principal } from '@vitrine/platform';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
@@ -27,8 +28,6 @@ export interface BeaconRoutesDeps {
   readonly ingest: IngestEvents;
   readonly allowedOrigins: readonly string[];
 }
-
-export const MAX_BEACON_EVENTS = 500;
 
 interface BeaconBody {
   readonly key: string | null;
@@ -66,12 +65,9 @@ export async function beaconRoutes(app: FastifyInstance, { admission, ingest, al
 
 function parseBody(body: unknown): BeaconBody {
   const fields: Record<string, unknown> = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
-  const events = Array.isArray(body) ? body : fields['events'];
-  if (!Array.isArray(events) || events.length === 0) throw new DomainError('EVENT_MALFORMED', 'The body must hold a list of events.');
-  if (events.length > MAX_BEACON_EVENTS) {
-    throw new DomainError('EVENT_TOO_LARGE', `At most ${MAX_BEACON_EVENTS} events fit into one request.`);
-  }
-  return { key: text(fields['key']), userToken: text(fields['userToken']), events };
+  const events = parseBeaconBody(body);
+  if (!events.ok) throw new DomainError(events.error);
+  return { key: text(fields['key']), userToken: text(fields['userToken']), events: events.value };
 }
 
 /** Headers first (servers and fetch), then the address, then the body. */

@@ -41,14 +41,30 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     labelNames: ['placement', 'layer', 'ladder', 'degraded'],
     registers,
   });
-  const events = new Counter({ name: 'vitrine_events_total', help: 'Events by status and code', labelNames: ['status', 'code'], registers });
-  const queueFailures = new Counter({ name: 'vitrine_queue_failures_total', help: 'Jobs that a queue did not take', labelNames: ['queue'], registers });
-  const refusals = new Counter({ name: 'vitrine_http_refusals_total', help: 'Requests refused before they ran, by code', labelNames: ['code'], registers });
+  const events = new Counter({
+    name: 'vitrine_events_total',
+    help: 'Events by status and code',
+    labelNames: ['status', 'code'],
+    registers,
+  });
+  const queueFailures = new Counter({
+    name: 'vitrine_queue_failures_total',
+    help: 'Jobs that a queue did not take',
+    labelNames: ['queue'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'vitrine_http_refusals_total',
+    help: 'Requests refused before they ran, by code',
+    labelNames: ['code'],
+    registers,
+  });
   const ready = new Gauge({ name: 'vitrine_ready', help: '1 while this process takes requests', registers });
   return {
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
     observeOperation: (field, outcome, seconds) => operations.labels(field, outcome).observe(seconds),
-    observeDecision: ({ placementId, layer, ladderStep, degraded }) => decisions.labels(placementId, layer, ladderStep, String(degraded)).inc(),
+    observeDecision: ({ placementId, layer, ladderStep, degraded }) =>
+      decisions.labels(placementId, layer, ladderStep, String(degraded)).inc(),
     observeEvents: (outcomes) => {
       for (const { status, code } of outcomes) events.labels(status, code ?? '').inc();
     },

@@ -29,10 +29,12 @@ export function installHttpErrors(app: FastifyInstance, metrics: GatewayMetrics)
 }
 
 function toRefusal(error: FastifyError | DomainError, request: FastifyRequest): Refusal {
-  if (error instanceof DomainError && error.entry.status < 500) return coded(error.code, { message: error.message, details: error.details });
+  if (error instanceof DomainError && error.entry.status < 500)
+    return coded(error.code, { message: error.message, details: error.details });
   const ofFastify = error instanceof DomainError ? undefined : FASTIFY_CODES[error.code];
   if (ofFastify !== undefined) return coded(ofFastify.code, ofFastify);
-  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500) return coded('BAD_USER_INPUT', { status: error.statusCode });
+  if (!(error instanceof DomainError) && error.statusCode !== undefined && error.statusCode < 500)
+    return coded('BAD_USER_INPUT', { status: error.statusCode });
   const id = newUuid();
   const code = error instanceof DomainError ? error.code : 'INTERNAL';
   request.log[ERRORS[code].logLevel]({ errorId: id, code, err: error }, 'a request failed');
@@ -56,5 +58,8 @@ function send(reply: FastifyReply, { status, message, extensions }: Refusal): Fa
   const details = extensions['details'];
   const retryAfterMs = typeof details === 'object' && details !== null && 'retryAfterMs' in details ? Number(details.retryAfterMs) : null;
   if (retryAfterMs !== null) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
-  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions }] });
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions }] });
 }

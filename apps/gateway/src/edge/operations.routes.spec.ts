@@ -50,6 +50,9 @@ describe("the operations' routes", () => {
   });
 
   it('come with the headers that keep a browser from making anything of an answer', async () => {
-    expect((await get('/livez')).headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none';frame-ancestors 'none'" });
+    expect((await get('/livez')).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    });
   });
 });

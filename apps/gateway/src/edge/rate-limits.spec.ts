@@ -1,4 +1,11 @@
-import { createTestGateway, PUBLISHABLE_KEY, SECRET_KEY, userToken, type AskOptions, type TestGatewayOptions } from '../testing/test-gateway';
+import {
+  createTestGateway,
+  PUBLISHABLE_KEY,
+  SECRET_KEY,
+  userToken,
+  type AskOptions,
+  type TestGatewayOptions,
+} from '../testing/test-gateway';
 
 async function codesOf(limits: TestGatewayOptions, asks: readonly AskOptions[]): Promise<readonly unknown[]> {
   const gateway = await createTestGateway(limits);
@@ -17,11 +24,19 @@ describe('rate limits', () => {
   });
 
   it('bound the address of anonymous shoppers and of unknown callers, and not that of servers', async () => {
-    expect(await codesOf({ perVisitor: 2 }, [publishable, {}, publishable, {}, secret])).toEqual(['ok', 'ok', 'RATE_LIMITED', 'RATE_LIMITED', 'ok']);
+    expect(await codesOf({ perVisitor: 2 }, [publishable, {}, publishable, {}, secret])).toEqual([
+      'ok',
+      'ok',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+      'ok',
+    ]);
   });
 
   it('bound a signed-in visitor apart from the others at the same address', async () => {
-    const [ann, bob] = await Promise.all(['ann', 'bob'].map(async (subject) => ({ headers: { ...publishable.headers, 'x-vitrine-user': await userToken({ subject }) } })));
+    const [ann, bob] = await Promise.all(
+      ['ann', 'bob'].map(async (subject) => ({ headers: { ...publishable.headers, 'x-vitrine-user': await userToken({ subject }) } })),
+    );
     expect(await codesOf({ perVisitor: 1 }, [ann ?? {}, ann ?? {}, bob ?? {}])).toEqual(['ok', 'RATE_LIMITED', 'ok']);
   });
 
@@ -32,6 +47,11 @@ describe('rate limits', () => {
     await gateway.app.close();
     expect(status).toBe(429);
     expect(headers['retry-after']).toBe('1');
-    expect(errors).toEqual([{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', retryable: true, details: { retryAfterMs: expect.any(Number) } } }]);
+    expect(errors).toEqual([
+      {
+        message: 'Too many requests.',
+        extensions: { code: 'RATE_LIMITED', retryable: true, details: { retryAfterMs: expect.any(Number) } },
+      },
+    ]);
   });
 });

@@ -8,7 +8,8 @@ describe('the shared rate limiter', () => {
   it('blocks in every gateway a key that all of them together overdrew', async () => {
     const options = { name: `${redis.prefix()}shared`, perSecond: 100, redis: redis.client() };
     const [left, right] = [createSharedRateLimiter(options), createSharedRateLimiter(options)];
-    const take = (limiter: RateLimiter, times: number): Promise<unknown> => Promise.all(Array.from({ length: times }, () => limiter.consume('k')));
+    const take = (limiter: RateLimiter, times: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: times }, () => limiter.consume('k')));
     // 70 each is within the limit of either, so only the shared count can refuse what follows.
     await Promise.all([take(left, 70), take(right, 70)]);
     let polls = 0;

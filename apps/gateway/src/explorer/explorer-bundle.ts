@@ -44,7 +44,14 @@ export async function bundleExplorer(root: string = process.cwd()): Promise<Expl
     const shared = { bundle: true, minify: true, write: false, logLevel: 'silent', legalComments: 'none', absWorkingDir: root } as const;
     const define = { 'process.env.NODE_ENV': '"production"' };
     const [page, workers] = await Promise.all([
-      build({ ...shared, define, stdin: { contents: PAGE_SOURCE, resolveDir: root, sourcefile: 'app.js' }, outfile: 'app.js', format: 'esm', loader: { '.ttf': 'dataurl' } }),
+      build({
+        ...shared,
+        define,
+        stdin: { contents: PAGE_SOURCE, resolveDir: root, sourcefile: 'app.js' },
+        outfile: 'app.js',
+        format: 'esm',
+        loader: { '.ttf': 'dataurl' },
+      }),
       build({ ...shared, define, entryPoints: workerEntries(), outdir: '.', format: 'iife' }),
     ]);
     return new Map([...page.outputFiles, ...workers.outputFiles].map((file) => [nameOf(file.path), file.contents]));

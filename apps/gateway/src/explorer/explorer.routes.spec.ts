@@ -4,7 +4,11 @@ describe('the explorer', () => {
   it('is served whole from this machine in development', async () => {
     const { app } = await createTestGateway({ development: true });
     const page = await app.inject({ method: 'GET', url: '/explorer' });
-    const files = await Promise.all(['app.js', 'app.css', 'json.worker.js', 'graphql.worker.js', 'editor.worker.js'].map((name) => app.inject({ method: 'GET', url: `/explorer/${name}` })));
+    const files = await Promise.all(
+      ['app.js', 'app.css', 'json.worker.js', 'graphql.worker.js', 'editor.worker.js'].map((name) =>
+        app.inject({ method: 'GET', url: `/explorer/${name}` }),
+      ),
+    );
     await app.close();
     expect(page.body).toContain('/explorer/app.js');
     expect(page.body).not.toMatch(/https?:/);
@@ -14,7 +18,9 @@ describe('the explorer', () => {
 
   it('does not exist in production', async () => {
     const { app } = await createTestGateway();
-    const statuses = await Promise.all(['/explorer', '/explorer/app.js'].map(async (url) => (await app.inject({ method: 'GET', url })).statusCode));
+    const statuses = await Promise.all(
+      ['/explorer', '/explorer/app.js'].map(async (url) => (await app.inject({ method: 'GET', url })).statusCode),
+    );
     await app.close();
     expect(statuses).toEqual([404, 404]);
   });

@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bundleExplorer, type ExplorerBundle } from './explorer-bundle';
 
 /** Monaco needs inline styles, fonts as data and workers; everything still comes from this server. */
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'";
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'";
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>

@@ -6,11 +6,18 @@ import { GRAPHQL_CODES } from './public-error';
 const DOCUMENT = readFileSync(join(__dirname, '../../../../docs/errors.md'), 'utf8');
 const rows = DOCUMENT.split('\n')
   .filter((line) => line.startsWith('| `'))
-  .map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
 
 describe('docs/errors.md', () => {
   it('lists every code of the registry, and no other, as it behaves', () => {
-    const documented = rows.filter((cells) => cells.length === 4).map(([code, status, retryable, meaning]) => ({ code, status, retryable, meaning }));
+    const documented = rows
+      .filter((cells) => cells.length === 4)
+      .map(([code, status, retryable, meaning]) => ({ code, status, retryable, meaning }));
     const registered = Object.entries(ERRORS).map(([code, { status, retryable, publicMessage }]) => ({
       code: `\`${code}\``,
       status: String(status),

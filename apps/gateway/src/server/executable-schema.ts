@@ -34,6 +34,8 @@ export function buildExecutableSchema({ resolvers, instances = NO_INSTANCES, aut
     validate: { forbidUnknownValues: true },
     authChecker,
     emitSchemaFile: false,
+    // Initial values of input classes satisfy the compiler; a default of the schema is one that its field names.
+    disableInferringDefaultValues: true,
   });
 }
 

@@ -31,7 +31,10 @@ describe('errors of the GraphQL edge', () => {
     it('keep what they know about a dependency to themselves', async () => {
       const answer = await gateway.ask('{ away }');
       expect(JSON.stringify(answer)).not.toContain('hunter2');
-      expect(answer.errors[0]).toMatchObject({ message: 'A dependency is unavailable.', extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true } });
+      expect(answer.errors[0]).toMatchObject({
+        message: 'A dependency is unavailable.',
+        extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true },
+      });
     });
   });
 
@@ -71,9 +74,15 @@ describe('errors of the GraphQL edge', () => {
   });
 
   describe('limits of an operation', () => {
-    const limited = (limit: string) => [{ message: `The operation exceeds the limit of ${limit}.`, code: 'OPERATION_LIMIT', details: { limit } }];
+    const limited = (limit: string) => [
+      { message: `The operation exceeds the limit of ${limit}.`, code: 'OPERATION_LIMIT', details: { limit } },
+    ];
     const refused = async (query: string, variables = {}): Promise<unknown> =>
-      (await gateway.ask(query, { headers: APP, variables })).errors.map(({ message, extensions: { code, details } }) => ({ message, code, details }));
+      (await gateway.ask(query, { headers: APP, variables })).errors.map(({ message, extensions: { code, details } }) => ({
+        message,
+        code,
+        details,
+      }));
 
     it('bound its depth', async () => {
       expect((await gateway.ask(nested(9))).errors).toEqual([]);
@@ -102,7 +111,9 @@ describe('errors of the GraphQL edge', () => {
 
     it('bound the lists in its variables', async () => {
       const placements = Array.from({ length: 501 }, () => ({ slots: 1 }));
-      expect(await refused('query ($input: OuterInput!) { decide(input: $input) }', { input: { visitorId: 'v', placements } })).toEqual(limited('listLength'));
+      expect(await refused('query ($input: OuterInput!) { decide(input: $input) }', { input: { visitorId: 'v', placements } })).toEqual(
+        limited('listLength'),
+      );
     });
   });
 

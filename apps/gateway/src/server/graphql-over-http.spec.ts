@@ -27,8 +27,11 @@ describe.each([{ development: true }, { development: false }])('GraphQL over HTT
     expect(audits.filter(({ name }) => needsIntrospection(name))).toHaveLength(4);
   });
 
-  it.each(audits.filter(({ name }) => development || !needsIntrospection(name)).map((audit) => [audit.name, audit] as const))('passes: %s', async (_name, audit) => {
-    const result = await audit.fn();
-    expect({ status: result.status, reason: 'reason' in result ? result.reason : '' }).toEqual({ status: 'ok', reason: '' });
-  });
+  it.each(audits.filter(({ name }) => development || !needsIntrospection(name)).map((audit) => [audit.name, audit] as const))(
+    'passes: %s',
+    async (_name, audit) => {
+      const result = await audit.fn();
+      expect({ status: result.status, reason: 'reason' in result ? result.reason : '' }).toEqual({ status: 'ok', reason: '' });
+    },
+  );
 });

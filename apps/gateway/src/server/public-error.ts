@@ -36,7 +36,12 @@ export function toPublicError(error: unknown): PublicError {
   if (!(error instanceof GraphQLError)) return MASKED;
   if (isTokenLimit(error.message)) return fromDomainError(tokenLimitError());
   if (isArgumentFault(cause)) {
-    return { code: 'BAD_USER_INPUT', message: ERRORS.BAD_USER_INPUT.publicMessage, retryable: false, details: { fields: argumentFaults(cause) } };
+    return {
+      code: 'BAD_USER_INPUT',
+      message: ERRORS.BAD_USER_INPUT.publicMessage,
+      retryable: false,
+      details: { fields: argumentFaults(cause) },
+    };
   }
   return fromGraphqlLayer(error);
 }

@@ -1,5 +1,13 @@
 import { ACCESS_EXTENSION } from '@vitrine/platform';
-import { GraphQLObjectType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  GraphQLObjectType,
+  isAbstractType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql';
 
 /** What the guard of a root field demanded when it was called by nobody. */
 export type Guard = { readonly kind: 'scopes'; readonly scopes: readonly string[] } | { readonly kind: 'none' };
@@ -11,8 +19,12 @@ export type GuardProbe = (field: GraphQLField<unknown, unknown>) => Promise<Guar
  *
  * @returns one line per place, empty when every place is decided
  */
-export async function findUndecidedAccess(schema: GraphQLSchema, probe: GuardProbe, scopes: ReadonlySet<string>): Promise<readonly string[]> {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
+export async function findUndecidedAccess(
+  schema: GraphQLSchema,
+  probe: GuardProbe,
+  scopes: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const roots = rootTypes(schema);
   const undecided: string[] = [];
   for (const root of roots) {
     for (const field of Object.values(root.getFields())) {
@@ -28,7 +40,40 @@ export async function findUndecidedAccess(schema: GraphQLSchema, probe: GuardPro
   return undecided;
 }
 
-async function rootFieldFault(field: GraphQLField<unknown, unknown>, probe: GuardProbe, scopes: ReadonlySet<string>): Promise<string | null> {
+/**
+ * The access marks of every object type that somebody with these scopes can reach, by type name: what such a caller may be shown, whatever
+ * the resolvers do.
+ */
+export async function marksWithinReach(
+  schema: GraphQLSchema,
+  probe: GuardProbe,
+  scopes: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, unknown>> {
+  const open: GraphQLNamedType[] = [];
+  for (const field of rootTypes(schema).flatMap((root) => Object.values(root.getFields()))) {
+    const guard = await probe(field);
+    const callable = guard.kind === 'none' || guard.scopes.some((scope) => scopes.has(scope));
+    if (callable) open.push(getNamedType(field.type));
+  }
+  const marks = new Map<string, unknown>();
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    if (isAbstractType(type)) open.push(...schema.getPossibleTypes(type));
+    if (!isObjectType(type) || marks.has(type.name)) continue;
+    marks.set(type.name, type.extensions[ACCESS_EXTENSION]);
+    open.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
+  }
+  return marks;
+}
+
+function rootTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
+}
+
+async function rootFieldFault(
+  field: GraphQLField<unknown, unknown>,
+  probe: GuardProbe,
+  scopes: ReadonlySet<string>,
+): Promise<string | null> {
   if (field.extensions[ACCESS_EXTENSION] === 'public') return null;
   const guard = await probe(field);
   if (guard.kind === 'none') return 'is neither authorized nor public';

@@ -56,7 +56,14 @@ describe('shutdown', () => {
   it('cuts requests that outlast the deadline', async () => {
     const { opened, open } = gate();
     const { app, url, entered } = await serverThatHangsUntil(opened);
-    const shutdown = createShutdown({ app, readiness: new Readiness(() => true, {}), logger: capturedLog().logger, noticeMs: 0, deadlineMs: 50, closers: [] });
+    const shutdown = createShutdown({
+      app,
+      readiness: new Readiness(() => true, {}),
+      logger: capturedLog().logger,
+      noticeMs: 0,
+      deadlineMs: 50,
+      closers: [],
+    });
     const answer = fetch(`${url}/slow`).then(
       () => 'served',
       () => 'cut',

@@ -1,8 +1,8 @@
 import { DomainError } from '@vitrine/kernel';
 import { scopesOf, type Scope } from '@vitrine/platform';
-import type { GraphQLField } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { buildExecutableSchema, type ResolverClass } from '../server/executable-schema';
-import { findUndecidedAccess, type Guard } from '../server/schema-access';
+import { findUndecidedAccess, marksWithinReach, type Guard } from '../server/schema-access';
 
 /** Thrown by the guard of a field in place of a verdict. */
 class Guarded extends DomainError {
@@ -17,17 +17,27 @@ const ALL_SCOPES: ReadonlySet<string> = new Set([
   ...scopesOf({ kind: 'staff', keyId: 'k', subject: 's', role: 'admin' }),
 ]);
 
-/** Builds the schema of these resolvers with a guard that names the scopes it was asked for, and calls every root field. */
-export async function auditAccess(resolvers: readonly [ResolverClass, ...ResolverClass[]]): Promise<readonly string[]> {
-  const instances = new Map(resolvers.map((resolver) => [resolver, {}]));
-  const schema = buildExecutableSchema({
+type Resolvers = readonly [ResolverClass, ...ResolverClass[]];
+
+/** Places of the schema that nobody decided about, found by calling every root field. */
+export async function auditAccess(resolvers: Resolvers): Promise<readonly string[]> {
+  return findUndecidedAccess(probedSchema(resolvers), guardOf, ALL_SCOPES);
+}
+
+/** Access marks of the types that a caller with these scopes can reach. */
+export async function auditReach(resolvers: Resolvers, scopes: ReadonlySet<string>): Promise<ReadonlyMap<string, unknown>> {
+  return marksWithinReach(probedSchema(resolvers), guardOf, scopes);
+}
+
+/** A schema whose guards name the scopes they were asked for instead of judging a caller. */
+function probedSchema(resolvers: Resolvers): GraphQLSchema {
+  return buildExecutableSchema({
     resolvers,
-    instances,
+    instances: new Map(resolvers.map((resolver) => [resolver, {}])),
     authChecker: (_data, scopes) => {
       throw new Guarded(scopes);
     },
   });
-  return findUndecidedAccess(schema, guardOf, ALL_SCOPES);
 }
 
 async function guardOf(field: GraphQLField<unknown, unknown>): Promise<Guard> {

@@ -11,9 +11,6 @@ const PAGE = 500;
 
 /** Profiles as rows to train on, and segments on their way back. */
 export class ProfileSegments implements ProfileRowSource, SegmentMembershipSink {
-  /** Version of each profile as it was read: a profile that changed since keeps what it has. */
-  private readonly versions = new Map<string, number>();
-
   constructor(private readonly deps: ProfileSegmentsDeps) {}
 
   async *read({ partition, partitions, purpose, after, asOf }: ProfileSlice): AsyncIterable<ProfileRow> {
@@ -22,8 +19,7 @@ export class ProfileSegments implements ProfileRowSource, SegmentMembershipSink 
       for (const profile of page) {
         last = profile.id;
         if (murmur3(profile.id) % partitions !== partition || !mayDo(profile.consent, purpose, this.deps.consentDefault)) continue;
-        if (purpose === 'PERSONALIZATION') this.versions.set(profile.id, profile.version);
-        yield { profileId: profile.id, features: encodeSegmentFeatures(profile, asOf) };
+        yield { profileId: profile.id, profileVersion: profile.version, features: encodeSegmentFeatures(profile, asOf) };
       }
       if (page.length < PAGE) return;
     }
@@ -31,11 +27,11 @@ export class ProfileSegments implements ProfileRowSource, SegmentMembershipSink 
 
   async assign(assignments: readonly SegmentAssignment[]): Promise<void> {
     await this.deps.scan.assign(
-      assignments.flatMap(({ profileId, segmentId, modelVersion }) => {
-        const version = this.versions.get(profileId);
-        this.versions.delete(profileId);
-        return version === undefined ? [] : [{ profileId, version, segment: { segmentId, modelVersion } }];
-      }),
+      assignments.map(({ profileId, profileVersion, segmentId, modelVersion }) => ({
+        profileId,
+        version: profileVersion,
+        segment: { segmentId, modelVersion },
+      })),
     );
   }
 }

@@ -28,7 +28,7 @@ function betaFraction(x: number, a: number, b: number): number {
 
 /**
  * Regularised incomplete beta function I_x(a, b): the chance that a Beta(a, b) variate is at most x.
- * Absolute error below 1e-13 for a + b up to 1e3, growing like (a + b) 1e-16 beyond, where the logarithms cancel.
+ * Absolute error below 1e-13 + (a + b) 1e-15: for large shapes the logarithms cancel.
  *
  * @param x in [0, 1]
  * @see Abramowitz & Stegun (1964), 26.5.8; Lentz, Applied Optics 15 (1976)

@@ -54,13 +54,22 @@ export function piecewiseCdf({ value, density, slope }: CdfSamples): PiecewiseCd
   return { coefficients, cells };
 }
 
+/** Cumulative probability at r in [0, 1] of the cell whose coefficients start at `at`. */
+export function cellValue(c: Float64Array, at: number, r: number): number {
+  const upper = (c[at + 3] ?? 0) + r * ((c[at + 4] ?? 0) + r * (c[at + 5] ?? 0));
+  return (c[at] ?? 0) + r * ((c[at + 1] ?? 0) + r * ((c[at + 2] ?? 0) + r * upper));
+}
+
+/** Density there, per cell width: the derivative of `cellValue`. */
+export function cellDensity(c: Float64Array, at: number, r: number): number {
+  const upper = 3 * (c[at + 3] ?? 0) + r * (4 * (c[at + 4] ?? 0) + r * 5 * (c[at + 5] ?? 0));
+  return (c[at + 1] ?? 0) + r * (2 * (c[at + 2] ?? 0) + r * upper);
+}
+
 /** @param place in cells from the start of the first one */
 export function cdfAt({ coefficients, cells }: PiecewiseCdf, place: number): number {
   if (place <= 0) return 0;
   if (place >= cells) return 1;
   const cell = Math.floor(place);
-  const r = place - cell;
-  let sum = 0;
-  for (let k = CELL - 1; k >= 0; k--) sum = sum * r + (coefficients[cell * CELL + k] ?? 0);
-  return sum;
+  return cellValue(coefficients, cell * CELL, place - cell);
 }

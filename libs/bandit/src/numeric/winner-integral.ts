@@ -1,9 +1,9 @@
 import { invariant } from '@vitrine/kernel';
 import { gaussLegendre } from './gauss-legendre';
-import { CELL, cdfAt, type PiecewiseCdf } from './piecewise-cdf';
+import { CELL, cdfAt, cellDensity, cellValue, type PiecewiseCdf } from './piecewise-cdf';
 
 const NODES = 16;
-const RULE = gaussLegendre(NODES);
+const { nodes: PLACES, weights: WEIGHTS } = gaussLegendre(NODES);
 /** Panel length in units of the narrowest density that is still rising. */
 const PANEL = 4.5;
 /** Mass of the maximum that is left out at either end. */
@@ -97,7 +97,12 @@ export class WinnerIntegral {
       let massAbove = this.massAt(b);
       if (massBelow <= NEGLIGIBLE && massAbove > NEGLIGIBLE) a = this.skipEmpty(a, b);
       const shortest = (b - a) * SHORTEST;
-      while (massAbove > NEGLIGIBLE && !this.addPanel(a, b - a, massAbove - massBelow, out, b - a <= shortest)) {
+      while (massAbove > NEGLIGIBLE) {
+        const error = Math.abs(this.integratePanel(a, b - a) - (massAbove - massBelow));
+        if (error <= TOLERANCE || b - a <= shortest) {
+          this.addGains(out);
+          break;
+        }
         b = a + (b - a) / 2;
         massAbove = this.massAt(b);
       }
@@ -147,25 +152,27 @@ export class WinnerIntegral {
     return mass;
   }
 
-  /** Adds one panel's share to `out`, unless its mass misses the known one; `accept` takes it as it is. */
-  private addPanel(a: number, length: number, mass: number, out: Float64Array, accept: boolean): boolean {
-    this.product.fill(1);
+  /** Writes each active variate's share of one panel to `gain` and returns their sum. */
+  private integratePanel(a: number, length: number): number {
+    const { product, hazard, gain } = this;
+    product.fill(1);
     for (let k = 0; k < this.activeCount; k++) this.evaluate(k, a, length);
+    for (let q = 0; q < NODES; q++) product[q] = (product[q] ?? 0) * (WEIGHTS[q] ?? 0) * length;
     let total = 0;
-    for (let q = 0; q < NODES; q++) this.product[q] = (this.product[q] ?? 0) * (RULE.weights[q] ?? 0) * length;
     for (let k = 0; k < this.activeCount; k++) {
       let sum = 0;
-      const row = k * NODES;
-      for (let q = 0; q < NODES; q++) sum += (this.product[q] ?? 0) * (this.hazard[row + q] ?? 0);
-      this.gain[k] = sum;
+      for (let q = 0; q < NODES; q++) sum += (product[q] ?? 0) * (hazard[k * NODES + q] ?? 0);
+      gain[k] = sum;
       total += sum;
     }
-    if (!accept && Math.abs(total - mass) > TOLERANCE) return false;
+    return total;
+  }
+
+  private addGains(out: Float64Array): void {
     for (let k = 0; k < this.activeCount; k++) {
       const i = this.active[k] ?? 0;
       out[i] = (out[i] ?? 0) + (this.gain[k] ?? 0);
     }
-    return true;
   }
 
   /** For the k-th active variate at every node: multiplies F into the product and keeps f / F. */
@@ -173,30 +180,22 @@ export class WinnerIntegral {
     const i = this.active[k] ?? 0;
     const table = this.tables[i];
     if (table === undefined) return;
-    const { coefficients: c, cells } = table;
+    const { product, hazard } = this;
+    const { coefficients, cells } = table;
     const perUnit = this.perUnit[i] ?? 0;
     const first = (a - (this.starts[i] ?? 0)) * perUnit;
     const span = length * perUnit;
-    const { product, hazard } = this;
     for (let q = 0; q < NODES; q++) {
-      const place = first + span * (RULE.nodes[q] ?? 0);
+      const place = first + span * (PLACES[q] ?? 0);
       if (place >= cells) {
         hazard[k * NODES + q] = 0;
         continue;
       }
-      const cell = place | 0;
-      const r = place - cell;
-      const at = cell * CELL;
-      const c1 = c[at + 1] ?? 0;
-      const c2 = c[at + 2] ?? 0;
-      const c3 = c[at + 3] ?? 0;
-      const c4 = c[at + 4] ?? 0;
-      const c5 = c[at + 5] ?? 0;
-      const cumulative = (c[at] ?? 0) + r * (c1 + r * (c2 + r * (c3 + r * (c4 + r * c5))));
+      const cell = place | 0; // truncates; a place is never negative, as no panel starts before a table does
+      const cumulative = cellValue(coefficients, cell * CELL, place - cell);
       const value = cumulative > FLOOR ? cumulative : FLOOR;
-      const density = c1 + r * (2 * c2 + r * (3 * c3 + r * (4 * c4 + r * 5 * c5)));
       product[q] = (product[q] ?? 0) * value;
-      hazard[k * NODES + q] = (density * perUnit) / value;
+      hazard[k * NODES + q] = (cellDensity(coefficients, cell * CELL, place - cell) * perUnit) / value;
     }
   }
 }

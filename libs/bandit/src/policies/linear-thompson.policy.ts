@@ -9,8 +9,10 @@ import { LinearScorer } from './linear-scorer';
 import { oneHot } from './one-hot';
 import { definePolicy } from './policy-definition';
 
-/** A deviation that rounding made vanish beside the largest one is raised to this share of it. */
+/** A deviation that vanishes beside the largest one is raised to this share of it. */
 const LEAST_DEVIATION = 1e-9;
+/** The same beside the largest mean, where doubles lie too far apart to tell such scores from each other. */
+const LEAST_RELATIVE_DEVIATION = 1e-12;
 
 class LinearThompson implements Policy {
   readonly name = 'linear-thompson';
@@ -43,9 +45,10 @@ class LinearThompson implements Policy {
     const deviations = this.deviations.take(n);
     const widest = this.score(arms, context, means, deviations);
     if (widest === 0) return oneHot(means, n, out); // nothing is known of such a context, or everything
+    const least = Math.max(LEAST_DEVIATION * widest, LEAST_RELATIVE_DEVIATION * largestMagnitude(means, n));
     this.integral.reserve(n);
     for (let i = 0; i < n; i++) {
-      const scale = Math.max(deviations[i] ?? 0, LEAST_DEVIATION * widest);
+      const scale = Math.max(deviations[i] ?? 0, least);
       const start = (means[i] ?? 0) - NORMAL_REACH * scale;
       this.integral.set(i, { table: STANDARD_NORMAL, start, width: scale / NORMAL_CELLS_PER_SD, scale });
     }
@@ -65,6 +68,12 @@ class LinearThompson implements Policy {
     }
     return widest;
   }
+}
+
+function largestMagnitude(values: Float64Array, n: number): number {
+  let largest = 0;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(values[i] ?? 0));
+  return largest;
 }
 
 /**

@@ -23,7 +23,9 @@ describe('patchedMandatory', () => {
   });
 
   it.each([null, undefined])('names the field that is %s on a new object', (change) => {
-    expect(() => patchedMandatory('name', change, undefined)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT', details: { field: 'name' } }));
+    expect(() => patchedMandatory('name', change, undefined)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', details: { field: 'name' } }),
+    );
   });
 
   it('refuses to clear', () => {

@@ -100,4 +100,7 @@ export interface CatalogNotice {
 export type AnnounceCatalogChange = (notice: CatalogNotice) => void;
 
 /** Makes the policy that a version names, to prove that it can be made. */
-export type ValidatePolicy = (spec: Pick<PolicySpec, 'name' | 'params'>, dimension: number) => Result<Pick<Policy, 'dimension'>, PolicyError>;
+export type ValidatePolicy = (
+  spec: Pick<PolicySpec, 'name' | 'params'>,
+  dimension: number,
+) => Result<Pick<Policy, 'dimension'>, PolicyError>;

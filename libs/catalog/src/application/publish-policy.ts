@@ -64,5 +64,6 @@ export class PublishPolicy {
 
 /** @throws DomainError UNKNOWN_PLACEMENT */
 export async function requirePlacement(transaction: CatalogTransaction, id: PlacementId): Promise<void> {
-  if ((await transaction.findPlacement(id)) === null) throw new DomainError('UNKNOWN_PLACEMENT', undefined, { details: { field: 'placementId' } });
+  if ((await transaction.findPlacement(id)) === null)
+    throw new DomainError('UNKNOWN_PLACEMENT', undefined, { details: { field: 'placementId' } });
 }

@@ -1,8 +1,8 @@
-import { bannerId, campaignId, placementId } from '@vitrine/kernel';
+import { bannerId, campaignId, placementId, policyVersionId } from '@vitrine/kernel';
 import { createCelAudienceCompiler } from './cel-audience-compiler';
 import { compileCatalog } from './compile-catalog';
 import type { CompiledCatalog } from './compiled-catalog';
-import type { Banner, Campaign, Catalog, Creative, EligibilityRequest, Placement } from './types';
+import type { Banner, Campaign, Catalog, Creative, EligibilityRequest, Placement, PolicyVersion } from './types';
 
 /** Monday 5 January 2026, 12:00 UTC. */
 export const NOON = Date.UTC(2026, 0, 5, 12);
@@ -59,6 +59,21 @@ export function aBanner(id: string, campaign: string, overrides: Partial<Banner>
     priceBand: null,
     enabled: true,
     creatives: [aCreative()],
+    ...overrides,
+  };
+}
+
+export function aPolicyVersion(overrides: Partial<PolicyVersion> = {}): PolicyVersion {
+  return {
+    id: policyVersionId(HERO, 1),
+    placementId: HERO,
+    number: 1,
+    policy: { name: 'uniform', params: {}, floor: 0 },
+    features: [],
+    dimension: 0,
+    featureSchema: 0,
+    createdAt: NOON,
+    createdBy: 'staff:ada',
     ...overrides,
   };
 }

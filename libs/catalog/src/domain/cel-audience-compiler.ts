@@ -53,7 +53,8 @@ function compileRule(environment: Environment, rule: string): Result<AudiencePro
   if (call !== null) return refuse(call.why, call.position);
   const check = program.check();
   if (!check.valid) return refuse(check.error?.summary ?? 'the rule does not type-check', check.error?.range?.start ?? null);
-  if (check.type !== 'bool' && check.type !== 'dyn') return refuse(`the rule gives ${check.type ?? 'nothing'}, not bool`, startOf(program.ast));
+  if (check.type !== 'bool' && check.type !== 'dyn')
+    return refuse(`the rule gives ${check.type ?? 'nothing'}, not bool`, startOf(program.ast));
   return ok({ evaluate: (input) => evaluate(program, input) });
 }
 

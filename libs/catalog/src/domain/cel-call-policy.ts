@@ -20,7 +20,8 @@ export function findRefusedCall(node: ASTNode, inComprehension = false): Refused
   if (node.op === 'call' || node.op === 'rcall') {
     const name = node.args[0];
     if (!FUNCTIONS.has(name)) return { why: `the function ${name} is not available in a rule`, position: node.start };
-    if (inComprehension && COMPREHENSIONS.has(name)) return { why: `${name} may not stand inside another comprehension`, position: node.start };
+    if (inComprehension && COMPREHENSIONS.has(name))
+      return { why: `${name} may not stand inside another comprehension`, position: node.start };
   }
   for (const { child, inBody } of childrenOf(node)) {
     const refused = findRefusedCall(child, inComprehension || inBody);

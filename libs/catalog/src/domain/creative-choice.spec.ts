@@ -2,7 +2,11 @@ import { aCreative } from './catalog.fixtures';
 import { chooseCreative, localeChain } from './creative-choice';
 import type { Creative, DeviceClass } from './types';
 
-function chosen(creatives: readonly Partial<Creative>[], locale: string | null = null, sizes: Parameters<typeof chooseCreative>[1]['sizes'] = {}): string | null {
+function chosen(
+  creatives: readonly Partial<Creative>[],
+  locale: string | null = null,
+  sizes: Parameters<typeof chooseCreative>[1]['sizes'] = {},
+): string | null {
   const device: DeviceClass = 'MOBILE';
   const full = creatives.map((parts, i) => aCreative({ id: `k${i}`, ...parts }));
   const choice = chooseCreative(full, { sizes, device, locales: localeChain(locale) });
@@ -41,7 +45,12 @@ describe('chooseCreative', () => {
   });
 
   it('accepts only sizes of the placement for the device, preferred ones first', () => {
-    const sizes = { MOBILE: [{ width: 300, height: 250 }, { width: 320, height: 50 }] };
+    const sizes = {
+      MOBILE: [
+        { width: 300, height: 250 },
+        { width: 320, height: 50 },
+      ],
+    };
     const creatives = [
       { width: 320, height: 50 },
       { width: 300, height: 250 },

@@ -49,7 +49,8 @@ export function chooseCreative(creatives: readonly Creative[], demand: CreativeD
 function rankOf(creative: Creative, { sizes, device, locales }: CreativeDemand): readonly number[] | null {
   if (creative.devices.length > 0 && !creative.devices.includes(device)) return null;
   const accepted = sizes[device];
-  const size = accepted === undefined ? 0 : accepted.findIndex(({ width, height }) => width === creative.width && height === creative.height);
+  const size =
+    accepted === undefined ? 0 : accepted.findIndex(({ width, height }) => width === creative.width && height === creative.height);
   if (size < 0) return null;
   const locale = creative.locale === null ? locales.length : locales.indexOf(creative.locale.toLowerCase());
   if (locale < 0) return null;

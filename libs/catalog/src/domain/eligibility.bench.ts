@@ -27,7 +27,12 @@ export function benchmarkEligibility(clock: Clock, { banners = 1_000, passes = 2
   const start = clock.now();
   for (let i = 0; i < passes; i++) eligible += eligibility(compiled, PLACEMENT, benchRequest(i)).eligible.length;
   const elapsedMs = clock.now() - start;
-  return { banners, campaigns: catalog.campaigns.size, passes: eligible > 0 ? passes : 0, microsecondsPerPass: (elapsedMs * 1_000) / passes };
+  return {
+    banners,
+    campaigns: catalog.campaigns.size,
+    passes: eligible > 0 ? passes : 0,
+    microsecondsPerPass: (elapsedMs * 1_000) / passes,
+  };
 }
 
 function benchRequest(i: number): EligibilityRequest {

@@ -16,7 +16,9 @@ const campaignParts = fc.record({
 const bannerParts = fc.record({
   owner: fc.nat(4),
   enabled: fc.boolean(),
-  creatives: fc.array(fc.record({ devices: fc.subarray([...DEVICE_CLASSES]), locale: fc.constantFrom(null, 'de', 'de-CH', 'fr') }), { maxLength: 3 }),
+  creatives: fc.array(fc.record({ devices: fc.subarray([...DEVICE_CLASSES]), locale: fc.constantFrom(null, 'de', 'de-CH', 'fr') }), {
+    maxLength: 3,
+  }),
 });
 const requestParts = fc.record({
   device: fc.constantFrom(...DEVICE_CLASSES),

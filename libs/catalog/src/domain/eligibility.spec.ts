@@ -5,7 +5,11 @@ import { eligibility } from './eligibility';
 import { openEligibilityPage } from './eligibility-page';
 import type { Banner, Campaign, EligibilityRequest, RejectionReason } from './types';
 
-function reasonOf(campaign: Partial<Campaign>, banner: Partial<Banner> = {}, request: Partial<EligibilityRequest> = {}): RejectionReason | null {
+function reasonOf(
+  campaign: Partial<Campaign>,
+  banner: Partial<Banner> = {},
+  request: Partial<EligibilityRequest> = {},
+): RejectionReason | null {
   const compiled = compiledFrom({ campaigns: [aCampaign('c', campaign)], banners: [aBanner('b', 'c', banner)] });
   const { eligible, rejected } = eligibility(compiled, HERO, aRequest(request));
   expect(eligible.length + rejected.length).toBe(1);
@@ -72,8 +76,15 @@ describe('eligibility', () => {
   });
 
   it('offers only the lowest tier that has a banner left', () => {
-    const campaigns = [aCampaign('gold', { tier: 0, audience: 'false' }), aCampaign('silver', { tier: 5 }), aCampaign('bronze', { tier: 9 })];
-    const compiled = compiledFrom({ campaigns, banners: [aBanner('z', 'silver'), aBanner('b', 'bronze'), aBanner('a', 'gold'), aBanner('y', 'silver')] });
+    const campaigns = [
+      aCampaign('gold', { tier: 0, audience: 'false' }),
+      aCampaign('silver', { tier: 5 }),
+      aCampaign('bronze', { tier: 9 }),
+    ];
+    const compiled = compiledFrom({
+      campaigns,
+      banners: [aBanner('z', 'silver'), aBanner('b', 'bronze'), aBanner('a', 'gold'), aBanner('y', 'silver')],
+    });
     const { eligible, rejected } = eligibility(compiled, HERO, aRequest());
     expect(eligible.map(({ banner }) => banner.id)).toEqual(['y', 'z']);
     expect(rejected).toEqual([
@@ -88,7 +99,10 @@ describe('eligibility', () => {
   });
 
   it('counts rules that cannot handle a visitor, and does not admit him', () => {
-    const compiled = compiledFrom({ campaigns: [aCampaign('c', { audience: 'traits.age > 30' })], banners: [aBanner('b', 'c'), aBanner('d', 'c')] });
+    const compiled = compiledFrom({
+      campaigns: [aCampaign('c', { audience: 'traits.age > 30' })],
+      banners: [aBanner('b', 'c'), aBanner('d', 'c')],
+    });
     expect(eligibility(compiled, HERO, aRequest({ traits: { age: 'old' } })).eligible).toEqual([]);
     expect(eligibility(compiled, HERO, aRequest({ traits: {} })).eligible).toEqual([]);
     expect(audienceFailures(compiled)).toEqual(new Map([[campaignId('c'), 1]]));

@@ -10,7 +10,12 @@ import type { DeviceClass, EligibleBanner } from './types';
  *
  * @throws DomainError UNKNOWN_PLACEMENT
  */
-export function fallback(compiled: CompiledCatalog, id: PlacementId, device: DeviceClass, locale: string | null): readonly EligibleBanner[] {
+export function fallback(
+  compiled: CompiledCatalog,
+  id: PlacementId,
+  device: DeviceClass,
+  locale: string | null,
+): readonly EligibleBanner[] {
   const target = compiled.placements.get(id);
   if (target === undefined) throw new DomainError('UNKNOWN_PLACEMENT', undefined, { details: { placementId: id } });
   const offers = fallbackOffers(target, { device, locale: knownLocale(compiled, locale) });

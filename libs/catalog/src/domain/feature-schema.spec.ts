@@ -1,8 +1,16 @@
 import { featureDimension, featureSchemaHash, validateFeatures } from './feature-schema';
 import type { FeatureSpec } from './types';
 
-const device: FeatureSpec = { name: 'device', source: { kind: 'context', field: 'device' }, encoding: { kind: 'onehot', values: ['MOBILE', 'DESKTOP'] } };
-const visits: FeatureSpec = { name: 'visits', source: { kind: 'behaviour', name: 'visits' }, encoding: { kind: 'numeric', center: 3, scale: 2 } };
+const device: FeatureSpec = {
+  name: 'device',
+  source: { kind: 'context', field: 'device' },
+  encoding: { kind: 'onehot', values: ['MOBILE', 'DESKTOP'] },
+};
+const visits: FeatureSpec = {
+  name: 'visits',
+  source: { kind: 'behaviour', name: 'visits' },
+  encoding: { kind: 'numeric', center: 3, scale: 2 },
+};
 const segment: FeatureSpec = { name: 'segment', source: { kind: 'segment' }, encoding: { kind: 'hash', buckets: 16 } };
 
 const fieldOf = (features: readonly FeatureSpec[]): unknown => {
@@ -23,7 +31,11 @@ describe('featureDimension', () => {
 
 describe('featureSchemaHash', () => {
   it('does not depend on the order of keys but on that of features', () => {
-    const turned: FeatureSpec = { encoding: { values: ['MOBILE', 'DESKTOP'], kind: 'onehot' }, source: { field: 'device', kind: 'context' }, name: 'device' };
+    const turned: FeatureSpec = {
+      encoding: { values: ['MOBILE', 'DESKTOP'], kind: 'onehot' },
+      source: { field: 'device', kind: 'context' },
+      name: 'device',
+    };
     expect(featureSchemaHash([turned, visits])).toBe(featureSchemaHash([device, visits]));
     expect(featureSchemaHash([visits, device])).not.toBe(featureSchemaHash([device, visits]));
     expect(featureSchemaHash([{ ...visits, encoding: { kind: 'numeric', center: 3, scale: 4 } }])).not.toBe(featureSchemaHash([visits]));
@@ -48,7 +60,11 @@ describe('validateFeatures', () => {
     ['a blank name', [{ ...visits, name: ' ' }], 'features[0].name'],
     ['an empty vocabulary', [{ ...device, encoding: { kind: 'onehot', values: [] } }], 'features[0].encoding.values'],
     ['a repeated value', [{ ...device, encoding: { kind: 'onehot', values: ['a', 'a'] } }], 'features[0].encoding.values'],
-    ['an infinite center', [{ ...visits, encoding: { kind: 'numeric', center: Number.POSITIVE_INFINITY, scale: 1 } }], 'features[0].encoding.center'],
+    [
+      'an infinite center',
+      [{ ...visits, encoding: { kind: 'numeric', center: Number.POSITIVE_INFINITY, scale: 1 } }],
+      'features[0].encoding.center',
+    ],
     ['a scale of zero', [{ ...visits, encoding: { kind: 'numeric', center: 0, scale: 0 } }], 'features[0].encoding.scale'],
     ['half a bucket', [{ ...segment, encoding: { kind: 'hash', buckets: 0.5 } }], 'features[0].encoding.buckets'],
     ['a trait without a key', [{ ...segment, source: { kind: 'trait', key: '' } }], 'features[0].source.key'],

@@ -16,7 +16,8 @@ export function checkText(field: string, value: string, max: number): void {
 
 /** @throws DomainError BAD_USER_INPUT */
 export function checkId(field: string, value: string): void {
-  if (!ID.test(value)) throw invalidField(field, 'must be at most 40 letters, digits, dots, dashes or underscores, a letter or digit first');
+  if (!ID.test(value))
+    throw invalidField(field, 'must be at most 40 letters, digits, dots, dashes or underscores, a letter or digit first');
 }
 
 /** @throws DomainError BAD_USER_INPUT unless `value` is a whole number in `[min, max]` */

@@ -17,7 +17,8 @@ const faultOf = (check: () => void): unknown => {
 };
 
 describe('validatePlacement', () => {
-  const check = (parts: Partial<Placement>, known: readonly string[] = []) => faultOf(() => validatePlacement(aPlacement(parts), new Set(known)));
+  const check = (parts: Partial<Placement>, known: readonly string[] = []) =>
+    faultOf(() => validatePlacement(aPlacement(parts), new Set(known)));
 
   it('accepts a sound placement', () => {
     expect(check({ fallbackBannerIds: [bannerId('b')], sizes: { MOBILE: [{ width: 1, height: 1 }] } }, ['b'])).toBeNull();
@@ -34,7 +35,12 @@ describe('validatePlacement', () => {
     ['a holdout that is no number', { holdoutShare: Number.NaN }, 'holdoutShare', 'BAD_USER_INPUT'],
     ['an empty reward range', { reward: { ...reward, min: 1, max: 1 } }, 'reward.max', 'BAD_USER_INPUT'],
     ['a default reward out of range', { reward: { ...reward, defaultReward: 2 } }, 'reward.defaultReward', 'BAD_USER_INPUT'],
-    ['an infinite weight', { reward: { ...reward, weights: { CLICK: Number.POSITIVE_INFINITY } } }, 'reward.weights.CLICK', 'BAD_USER_INPUT'],
+    [
+      'an infinite weight',
+      { reward: { ...reward, weights: { CLICK: Number.POSITIVE_INFINITY } } },
+      'reward.weights.CLICK',
+      'BAD_USER_INPUT',
+    ],
     ['no attribution window', { attributionWindowMs: 0 }, 'attributionWindowMs', 'BAD_USER_INPUT'],
     ['a fallback that does not exist', { fallbackBannerIds: [bannerId('b'), bannerId('x')] }, 'fallbackBannerIds[1]', 'UNKNOWN_BANNER'],
     ['a fallback named twice', { fallbackBannerIds: [bannerId('b'), bannerId('b')] }, 'fallbackBannerIds', 'BAD_USER_INPUT'],
@@ -49,7 +55,9 @@ describe('validateCampaign', () => {
 
   it('accepts a sound campaign', () => {
     const dayParts = [{ weekdays: [1, 7], fromMinute: 1_320, toMinute: 360 }];
-    expect(check({ dayParts, audience: 'traits.vip', frequencyCap: { limit: 1, windowMs: 1 }, timeZone: 'Europe/Zurich', pacing: 0.01 })).toBeNull();
+    expect(
+      check({ dayParts, audience: 'traits.vip', frequencyCap: { limit: 1, windowMs: 1 }, timeZone: 'Europe/Zurich', pacing: 0.01 }),
+    ).toBeNull();
   });
 
   it.each<[string, Partial<Campaign>, string, string]>([
@@ -57,7 +65,12 @@ describe('validateCampaign', () => {
     ['a flight that ends as it begins', { startsAt: 5, endsAt: 5 }, 'endsAt', 'BAD_USER_INPUT'],
     ['an unknown time zone', { timeZone: 'Mars/Olympus' }, 'timeZone', 'BAD_USER_INPUT'],
     ['weekday 0', { dayParts: [{ weekdays: [0], fromMinute: 0, toMinute: 1 }] }, 'dayParts[0].weekdays[0]', 'BAD_USER_INPUT'],
-    ['minute 1440 as a start', { dayParts: [{ weekdays: [], fromMinute: 1_440, toMinute: 1 }] }, 'dayParts[0].fromMinute', 'BAD_USER_INPUT'],
+    [
+      'minute 1440 as a start',
+      { dayParts: [{ weekdays: [], fromMinute: 1_440, toMinute: 1 }] },
+      'dayParts[0].fromMinute',
+      'BAD_USER_INPUT',
+    ],
     ['an empty day-part', { dayParts: [{ weekdays: [], fromMinute: 9, toMinute: 9 }] }, 'dayParts[0].toMinute', 'BAD_USER_INPUT'],
     ['no pacing at all', { pacing: 0 }, 'pacing', 'BAD_USER_INPUT'],
     ['pacing above one', { pacing: 1.5 }, 'pacing', 'BAD_USER_INPUT'],

@@ -35,7 +35,9 @@ export class CreativeInput {
   url!: string;
 }
 
-@InputType({ description: 'A value sets a field, null clears it, an absent field stays. A new banner needs campaignId, name and landingUrl.' })
+@InputType({
+  description: 'A value sets a field, null clears it, an absent field stays. A new banner needs campaignId, name and landingUrl.',
+})
 export class UpsertBannerInput {
   @Field(() => ID)
   @MaxLength(40)

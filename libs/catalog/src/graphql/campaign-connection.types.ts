@@ -14,7 +14,8 @@ export function campaignCursor(id: string): string {
 /** @throws DomainError BAD_USER_INPUT */
 export function campaignIdOfCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith(CURSOR_PREFIX)) throw new DomainError('BAD_USER_INPUT', 'after is not a cursor of ours', { details: { field: 'after' } });
+  if (!text.startsWith(CURSOR_PREFIX))
+    throw new DomainError('BAD_USER_INPUT', 'after is not a cursor of ours', { details: { field: 'after' } });
   return text.slice(CURSOR_PREFIX.length);
 }
 

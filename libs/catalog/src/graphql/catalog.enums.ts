@@ -2,7 +2,8 @@ import { registerEnumType } from 'type-graphql';
 import { REWARD_AGGREGATIONS, REWARD_EVENT_TYPES } from '../domain/placement.validation';
 import { ACTIVATION_EVENTS, DEVICE_CLASSES, MEDIA_TYPES, SURFACES } from '../domain/types';
 
-const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> => Object.fromEntries(values.map((value) => [value, value]));
+const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(values.map((value) => [value, value]));
 
 export const SurfaceEnum = enumOf(SURFACES);
 registerEnumType(SurfaceEnum, { name: 'Surface', description: 'Kind of page.' });

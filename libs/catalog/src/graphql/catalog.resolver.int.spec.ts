@@ -19,7 +19,8 @@ async function schemaOf(app: CatalogApplication): Promise<GraphQLSchema> {
     resolvers: [CatalogResolver, PolicyResolver],
     container: { get: (cls: unknown) => instances.get(cls) },
     validate: { forbidUnknownValues: true },
-    authChecker: ({ context }: { context: CatalogContext }, scopes: Scope[]) => scopes.every((scope) => scopesOf(context.principal).has(scope)),
+    authChecker: ({ context }: { context: CatalogContext }, scopes: Scope[]) =>
+      scopes.every((scope) => scopesOf(context.principal).has(scope)),
   });
 }
 
@@ -86,16 +87,21 @@ describe('catalogue over GraphQL', () => {
   });
 
   it('pages through campaigns and filters them', async () => {
-    for (const id of ['p1', 'p2', 'p3']) await ask(`mutation { upsertCampaign(input: { id: "${id}", name: "Page.${id}", enabled: ${id !== 'p2'} }) { id } }`);
+    for (const id of ['p1', 'p2', 'p3'])
+      await ask(`mutation { upsertCampaign(input: { id: "${id}", name: "Page.${id}", enabled: ${id !== 'p2'} }) { id } }`);
     const page = (after: string): string =>
       `{ campaigns(filter: { text: "page." }, first: 2${after}) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }`;
     const first = await ask(page(''));
-    expect(first.data).toMatchObject({ campaigns: { edges: [{ node: { id: 'p1' } }, { node: { id: 'p2' } }], pageInfo: { hasNextPage: true } } });
+    expect(first.data).toMatchObject({
+      campaigns: { edges: [{ node: { id: 'p1' } }, { node: { id: 'p2' } }], pageInfo: { hasNextPage: true } },
+    });
     const cursor = Buffer.from('campaign:p2').toString('base64url');
     expect(first.data).toMatchObject({ campaigns: { pageInfo: { endCursor: cursor } } });
     const second = await ask(page(`, after: "${cursor}"`));
     expect(second.data).toMatchObject({ campaigns: { edges: [{ node: { id: 'p3' } }], pageInfo: { hasNextPage: false } } });
-    expect((await ask('{ campaigns(filter: { enabled: false }) { edges { node { id } } } }')).data).toEqual({ campaigns: { edges: [{ node: { id: 'p2' } }] } });
+    expect((await ask('{ campaigns(filter: { enabled: false }) { edges { node { id } } } }')).data).toEqual({
+      campaigns: { edges: [{ node: { id: 'p2' } }] },
+    });
     expect((await ask('{ campaigns(filter: { placementId: "home-hero" }) { edges { node { id } } } }')).data).toEqual({
       campaigns: { edges: [{ node: { id: 'spring' } }] },
     });
@@ -112,7 +118,9 @@ describe('catalogue over GraphQL', () => {
       { id live dimension createdBy floor features { name source { kind name } encoding { kind values scale buckets } } } }`;
     const published = await ask(publish);
     expect(published.errors).toBeUndefined();
-    expect(published.data).toMatchObject({ publishPolicy: { id: 'home-hero@1', live: true, dimension: 7, createdBy: 'staff:ada', floor: 0.1 } });
+    expect(published.data).toMatchObject({
+      publishPolicy: { id: 'home-hero@1', live: true, dimension: 7, createdBy: 'staff:ada', floor: 0.1 },
+    });
     expect(published.data?.['publishPolicy']).toMatchObject({
       features: [
         { name: 'device', source: { kind: 'CONTEXT', name: 'device' }, encoding: { kind: 'ONEHOT', values: ['MOBILE'] } },
@@ -121,7 +129,9 @@ describe('catalogue over GraphQL', () => {
       ],
     });
     await ask(publish);
-    expect((await ask('mutation { rollbackPolicy(placementId: "home-hero") { id live } }')).data).toEqual({ rollbackPolicy: { id: 'home-hero@1', live: true } });
+    expect((await ask('mutation { rollbackPolicy(placementId: "home-hero") { id live } }')).data).toEqual({
+      rollbackPolicy: { id: 'home-hero@1', live: true },
+    });
     expect((await ask('{ policies(placementId: "home-hero") { id live } }')).data).toEqual({
       policies: [
         { id: 'home-hero@2', live: false },
@@ -131,9 +141,18 @@ describe('catalogue over GraphQL', () => {
   });
 
   it('answers faults of the caller by code and field', async () => {
-    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", audience: "((" }) { id } }'))).toEqual(['RULE_INVALID', 'audience']);
-    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", tier: 1, expectedRevision: 1 }) { id } }'))).toEqual(['STALE_WRITE', undefined]);
-    expect(codeOf(await ask('mutation { upsertPlacement(input: { id: "a b", name: "x" }) { id } }'))).toEqual(['BAD_USER_INPUT', 'placementId']);
+    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", audience: "((" }) { id } }'))).toEqual([
+      'RULE_INVALID',
+      'audience',
+    ]);
+    expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", tier: 1, expectedRevision: 1 }) { id } }'))).toEqual([
+      'STALE_WRITE',
+      undefined,
+    ]);
+    expect(codeOf(await ask('mutation { upsertPlacement(input: { id: "a b", name: "x" }) { id } }'))).toEqual([
+      'BAD_USER_INPUT',
+      'placementId',
+    ]);
   });
 
   it('gives each caller the operations of his scopes only', async () => {

@@ -80,6 +80,7 @@ export class CatalogResolver {
 /** @throws DomainError BAD_USER_INPUT */
 function pageSize(first: number | null | undefined): number {
   const size = first ?? DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE) throw new DomainError('BAD_USER_INPUT', `first must lie in [1, ${MAX_PAGE}]`, { details: { field: 'first' } });
+  if (size < 1 || size > MAX_PAGE)
+    throw new DomainError('BAD_USER_INPUT', `first must lie in [1, ${MAX_PAGE}]`, { details: { field: 'first' } });
   return size;
 }

@@ -14,7 +14,11 @@ describe('catalogue schema', () => {
     );
     const marks = Object.fromEntries(types.map((type) => [type.name, type.extensions[ACCESS_EXTENSION]]));
     expect(Object.entries(marks).filter(([, mark]) => mark === undefined)).toEqual([]);
-    expect(Object.keys(marks).filter((name) => marks[name] === 'public').sort()).toEqual(['Banner', 'Creative']);
+    expect(
+      Object.keys(marks)
+        .filter((name) => marks[name] === 'public')
+        .sort(),
+    ).toEqual(['Banner', 'Creative']);
   });
 
   it('gives a shopper’s app what it needs of a banner and nothing of its configuration', () => {

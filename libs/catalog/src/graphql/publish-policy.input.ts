@@ -14,7 +14,8 @@ export class FeatureSourceInput {
   kind!: string;
   @Field(() => String, {
     nullable: true,
-    description: 'CONTEXT: device, locale, category, hourOfDay or weekday. REQUEST, TRAIT: a key. INTEREST: a category. BEHAVIOUR: a measure.',
+    description:
+      'CONTEXT: device, locale, category, hourOfDay or weekday. REQUEST, TRAIT: a key. INTEREST: a category. BEHAVIOUR: a measure.',
   })
   @IsOptional()
   @MaxLength(100)
@@ -65,9 +66,10 @@ export class PublishPolicyInput {
   @Field(() => String, { description: 'Name of the policy.' })
   @MaxLength(60)
   policy!: string;
-  @Field(() => GraphQLJSONObject, { defaultValue: {} })
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Parameters by name; an absent one takes its default.' })
+  @IsOptional()
   @IsObject()
-  params!: Record<string, unknown>;
+  params?: Record<string, unknown> | null;
   @Field(() => Float, { defaultValue: 0, description: 'Share of probability that is spread evenly, in [0, 1).' })
   @IsNumber()
   floor!: number;
@@ -81,7 +83,7 @@ export class PublishPolicyInput {
 export function toPublishRequest(input: PublishPolicyInput, by: string): PublishPolicyRequest {
   return {
     placementId: input.placementId,
-    policy: { name: input.policy, params: input.params, floor: input.floor },
+    policy: { name: input.policy, params: input.params ?? {}, floor: input.floor },
     features: input.features.map(toFeature),
     by,
   };

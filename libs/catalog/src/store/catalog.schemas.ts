@@ -2,7 +2,8 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { BannerDoc, CampaignDoc, CatalogHeadDoc, PlacementDoc, PolicyPointerDoc, PolicyVersionDoc } from './catalog.documents';
 
 /** Fields that a document does not declare are a bug, not data; empty objects (`sizes`, `params`) are values. */
-const options = (collection: string) => ({ collection, strict: 'throw', minimize: false, versionKey: false, autoIndex: false, autoCreate: false }) as const;
+const options = (collection: string) =>
+  ({ collection, strict: 'throw', minimize: false, versionKey: false, autoIndex: false, autoCreate: false }) as const;
 const part = (definition: Record<string, unknown>) => new Schema(definition, { _id: false, strict: 'throw', minimize: false });
 const text = { type: String, required: true } as const;
 const number = { type: Number, required: true } as const;

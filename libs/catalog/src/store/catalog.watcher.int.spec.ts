@@ -26,7 +26,10 @@ describe('CatalogWatcher on MongoDB', () => {
   });
 
   const shows = (name: string, deadlineMs: number) =>
-    eventually(() => [...watcher.current().catalog.placements.values()].some((placement) => placement.name === name), { what: name, deadlineMs });
+    eventually(() => [...watcher.current().catalog.placements.values()].some((placement) => placement.name === name), {
+      what: name,
+      deadlineMs,
+    });
 
   it('shows a change of another process within a second, without any notice', async () => {
     await app.upsertPlacement.execute({ id: 'home-hero', surface: 'HOMEPAGE', name: 'First' });

@@ -13,16 +13,22 @@ class FakeLoader implements CatalogLoader {
   revision = 1;
   away = false;
   silent = false;
+  pace: Promise<void> = Promise.resolve();
+  asks = 0;
   loads = 0;
 
   headRevision(): Promise<number> {
+    this.asks += 1;
     if (this.silent) return new Promise<never>(() => undefined);
     return this.away ? Promise.reject(new DomainError('DEPENDENCY_UNAVAILABLE')) : Promise.resolve(this.revision);
   }
 
-  load() {
+  /** Answers with what was stored when it was asked, however long `pace` makes it take. */
+  async load() {
     this.loads += 1;
-    return Promise.resolve({ ...aCatalog({ campaigns: [], banners: [] }), revision: this.revision });
+    const { revision } = this;
+    await this.pace;
+    return { ...aCatalog({ campaigns: [], banners: [] }), revision };
   }
 }
 
@@ -67,10 +73,14 @@ describe('CatalogWatcher', () => {
   });
 
   it('looks again when a notice comes while it reads', async () => {
+    let release = (): void => undefined;
+    loader.pace = new Promise((resolve) => (release = resolve));
     watcher = watch(3_600_000);
     const started = watcher.start();
+    await eventually(() => loader.loads === 1, { what: 'the read under way' });
     loader.revision = 2;
     watcher.notice(2);
+    release();
     await started;
     expect(await shows(2)).toBe(true);
   });
@@ -80,7 +90,9 @@ describe('CatalogWatcher', () => {
     await watcher.start();
     loader.away = true;
     loader.revision = 2;
+    const asked = loader.asks;
     watcher.notice(2);
+    await eventually(() => loader.asks >= asked + 3, { what: 'attempts that fail' });
     expect(watcher.current().revision).toBe(1);
     loader.away = false;
     expect(await shows(2)).toBe(true);

@@ -61,7 +61,8 @@ export class CatalogWatcher implements CatalogSource {
   /** A change was announced; does nothing when it is already in memory. */
   notice(revision: number): void {
     if (this.timer === null || this.compiled?.revision === revision) return;
-    if (this.running !== null) this.askedAgain = true; // the read under way may have begun before the change
+    if (this.running !== null)
+      this.askedAgain = true; // the read under way may have begun before the change
     else void this.refresh();
   }
 
@@ -83,7 +84,11 @@ export class CatalogWatcher implements CatalogSource {
       if (this.away) this.deps.logger.info({ dependency: 'mongo' }, 'the catalogue can be read again');
       this.away = false;
     } catch (error) {
-      if (!this.away) this.deps.logger.warn({ err: error, revision: this.compiled?.revision ?? null }, 'the catalogue cannot be read, keeping the old one');
+      if (!this.away)
+        this.deps.logger.warn(
+          { err: error, revision: this.compiled?.revision ?? null },
+          'the catalogue cannot be read, keeping the old one',
+        );
       this.away = true;
     }
   }

@@ -1,9 +1,11 @@
-import { bannerId, campaignId, placementId } from '@vitrine/kernel';
+import { bannerId, campaignId, DomainError, placementId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { useMongo } from '@vitrine/testing';
-import { aCreative } from '../domain/catalog.fixtures';
+import { aBanner, aCampaign, aCreative, aPlacement, aPolicyVersion } from '../domain/catalog.fixtures';
+import { publishedPointer } from '../domain/policy-pointer';
 import { catalogApplication, type CatalogApplication } from './catalog.int-fixtures';
 import { catalogMigrations } from './catalog.migrations';
+import { MongoCatalogStore } from './mongo-catalog.store';
 
 describe('catalogue on MongoDB', () => {
   const mongo = useMongo();
@@ -16,17 +18,33 @@ describe('catalogue on MongoDB', () => {
   });
 
   async function seed(): Promise<void> {
-    await app.upsertPlacement.execute({ id: 'home-hero', surface: 'HOMEPAGE', name: 'Hero', sizes: { MOBILE: [{ width: 320, height: 100 }] } });
+    await app.upsertPlacement.execute({
+      id: 'home-hero',
+      surface: 'HOMEPAGE',
+      name: 'Hero',
+      sizes: { MOBILE: [{ width: 320, height: 100 }] },
+    });
     await app.upsertCampaign.execute({ id: 'spring', name: 'Spring', placementIds: [hero], startsAt: 1_000, audience: 'traits.vip' });
     const creatives = [aCreative({ locale: 'de', devices: ['MOBILE'] })];
-    await app.upsertBanner.execute({ id: 'shoe', campaignId: campaignId('spring'), name: 'Shoe', landingUrl: 'https://shop.example/', creatives });
+    await app.upsertBanner.execute({
+      id: 'shoe',
+      campaignId: campaignId('spring'),
+      name: 'Shoe',
+      landingUrl: 'https://shop.example/',
+      creatives,
+    });
   }
 
   it('loads what was written, at the revision of the last write', async () => {
     await seed();
     const catalog = await app.loader.load();
     expect(catalog.revision).toBe(3);
-    expect(catalog.placements.get(hero)).toMatchObject({ id: 'home-hero', slots: 1, sizes: { MOBILE: [{ width: 320, height: 100 }] }, reward: { weights: { CLICK: 1 } } });
+    expect(catalog.placements.get(hero)).toMatchObject({
+      id: 'home-hero',
+      slots: 1,
+      sizes: { MOBILE: [{ width: 320, height: 100 }] },
+      reward: { weights: { CLICK: 1 } },
+    });
     expect(catalog.campaigns.get(campaignId('spring'))).toEqual({
       id: 'spring',
       name: 'Spring',
@@ -47,7 +65,10 @@ describe('catalogue on MongoDB', () => {
 
   it('announces every committed write with its revision, and no refused one', async () => {
     await seed();
-    await expect(app.upsertBanner.execute({ id: 'shoe', name: null })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'name' } });
+    await expect(app.upsertBanner.execute({ id: 'shoe', name: null })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      details: { field: 'name' },
+    });
     expect(app.notices).toEqual([
       { kind: 'catalog', id: 'home-hero', revision: 1 },
       { kind: 'catalog', id: 'spring', revision: 2 },
@@ -64,12 +85,19 @@ describe('catalogue on MongoDB', () => {
     const changed = (await app.loader.load()).campaigns.get(campaignId('spring'));
     expect(changed).toMatchObject({ name: 'Spring', startsAt: 1_000, tier: 4, frequencyCap: cap, audience: null, dayParts });
     await app.upsertCampaign.execute({ id: 'spring', frequencyCap: null, startsAt: null });
-    expect((await app.loader.load()).campaigns.get(campaignId('spring'))).toMatchObject({ tier: 4, frequencyCap: null, startsAt: null, dayParts });
+    expect((await app.loader.load()).campaigns.get(campaignId('spring'))).toMatchObject({
+      tier: 4,
+      frequencyCap: null,
+      startsAt: null,
+      dayParts,
+    });
   });
 
   it('gives concurrent writes dense revisions and loses none of them', async () => {
     await seed();
-    const writes = await Promise.all(Array.from({ length: 24 }, (_, i) => app.upsertCampaign.execute({ id: `c${i % 4}`, name: `Write ${i}` })));
+    const writes = await Promise.all(
+      Array.from({ length: 24 }, (_, i) => app.upsertCampaign.execute({ id: `c${i % 4}`, name: `Write ${i}` })),
+    );
     expect(writes.map(({ revision }) => revision).sort((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, i) => i + 4));
     const { revision, campaigns } = await app.loader.load();
     expect(revision).toBe(27);
@@ -86,16 +114,24 @@ describe('catalogue on MongoDB', () => {
     );
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'STALE_WRITE' } });
-    await expect(app.upsertPlacement.execute({ id: 'home-hero', name: 'New', expectedRevision: 0 })).rejects.toMatchObject({ code: 'STALE_WRITE' });
+    await expect(app.upsertPlacement.execute({ id: 'home-hero', name: 'New', expectedRevision: 0 })).rejects.toMatchObject({
+      code: 'STALE_WRITE',
+    });
   });
 
   it('refuses references to what does not exist, and creation without mandatory fields', async () => {
-    await expect(app.upsertBanner.execute({ id: 'b', campaignId: campaignId('none'), name: 'B', landingUrl: 'https://a.example' })).rejects.toMatchObject({
+    await expect(
+      app.upsertBanner.execute({ id: 'b', campaignId: campaignId('none'), name: 'B', landingUrl: 'https://a.example' }),
+    ).rejects.toMatchObject({
       code: 'UNKNOWN_CAMPAIGN',
     });
-    await expect(app.upsertCampaign.execute({ id: 'c', name: 'C', placementIds: [hero] })).rejects.toMatchObject({ code: 'UNKNOWN_PLACEMENT' });
+    await expect(app.upsertCampaign.execute({ id: 'c', name: 'C', placementIds: [hero] })).rejects.toMatchObject({
+      code: 'UNKNOWN_PLACEMENT',
+    });
     await expect(app.upsertCampaign.execute({ id: 'c' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'name' } });
-    await expect(app.upsertPlacement.execute({ id: 'p', surface: 'VIDEO', name: 'P', fallbackBannerIds: [bannerId('x')] })).rejects.toMatchObject({
+    await expect(
+      app.upsertPlacement.execute({ id: 'p', surface: 'VIDEO', name: 'P', fallbackBannerIds: [bannerId('x')] }),
+    ).rejects.toMatchObject({
       code: 'UNKNOWN_BANNER',
     });
     expect(await app.loader.headRevision()).toBe(0);
@@ -108,11 +144,37 @@ describe('catalogue on MongoDB', () => {
     expect(await app.loader.headRevision()).toBe(3);
   });
 
+  it('leaves nothing behind when a change fails half way', async () => {
+    const stamp = { at: 0, by: 'ada' };
+    const work = new MongoCatalogStore(mongo.connection()).write(async (transaction) => {
+      await transaction.savePlacement(aPlacement());
+      await transaction.saveCampaign(aCampaign('c'));
+      await transaction.saveBanner(aBanner('b', 'c'));
+      await transaction.insertPolicyVersion(aPolicyVersion());
+      await transaction.savePointer(publishedPointer(hero, null, stamp));
+      throw new DomainError('BAD_USER_INPUT');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await app.loader.load()).toEqual({
+      revision: 0,
+      placements: new Map(),
+      campaigns: new Map(),
+      banners: new Map(),
+      livePolicies: new Map(),
+    });
+    expect((await app.reader.listPolicies(hero)).versions).toEqual([]);
+  });
+
   it('reads a snapshot: never parts of two revisions', async () => {
-    await seed();
-    const writing = Promise.all(Array.from({ length: 10 }, (_, i) => app.upsertCampaign.execute({ id: `extra-${i}`, name: 'Extra' })));
-    const loads = await Promise.all(Array.from({ length: 10 }, () => app.loader.load()));
-    await writing;
-    for (const { revision, campaigns } of loads) expect(campaigns.size).toBe(revision - 2);
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; writing; i++) await app.upsertCampaign.execute({ id: `extra-${i}`, name: 'Extra' });
+    })();
+    for (let i = 0; i < 60; i++) {
+      const { revision, campaigns } = await app.loader.load();
+      expect(campaigns.size).toBe(revision);
+    }
+    writing = false;
+    await writer;
   });
 });

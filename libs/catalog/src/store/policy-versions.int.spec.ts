@@ -31,7 +31,9 @@ describe('policy versions on MongoDB', () => {
     expect((await publish('uniform')).number).toBe(3);
     await app.rollbackPolicy.execute({ placementId: 'home-hero', by: 'staff:bob' });
     expect(await live()).toBe('home-hero@1');
-    await expect(app.rollbackPolicy.execute({ placementId: 'home-hero', by: 'staff:bob' })).rejects.toMatchObject({ code: 'UNKNOWN_POLICY' });
+    await expect(app.rollbackPolicy.execute({ placementId: 'home-hero', by: 'staff:bob' })).rejects.toMatchObject({
+      code: 'UNKNOWN_POLICY',
+    });
     const { versions } = await app.reader.listPolicies(hero);
     expect(versions.map(({ number }) => number)).toEqual([3, 2, 1]);
     const pointer = await mongo.connection().collection('policy_pointers').findOne({});
@@ -64,7 +66,8 @@ describe('policy versions on MongoDB', () => {
     ],
     [
       'a floor of one',
-      () => app.publishPolicy.execute({ placementId: 'home-hero', policy: { name: 'uniform', params: {}, floor: 1 }, features: [], by: 'a' }),
+      () =>
+        app.publishPolicy.execute({ placementId: 'home-hero', policy: { name: 'uniform', params: {}, floor: 1 }, features: [], by: 'a' }),
       'BAD_USER_INPUT',
     ],
   ])('refuses %s and changes nothing', async (_, attempt, code) => {

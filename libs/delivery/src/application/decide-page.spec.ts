@@ -37,7 +37,13 @@ describe('DecidePage', () => {
     first.value.slots.forEach((slot, position) => {
       expect(slot.clickUrl).toBe(`${slot.banner.landingUrl}?vtr=${first.value.decisionId}.${position}`);
       expect(slot.creative.id).toBe(`cr-${slot.banner.id}`);
-      expect(bench.sealed[position]).toMatchObject({ slot: position, bannerId: slot.banner.id, decisionId: first.value.decisionId, catalogRevision: 5, stateRevision: 7 });
+      expect(bench.sealed[position]).toMatchObject({
+        slot: position,
+        bannerId: slot.banner.id,
+        decisionId: first.value.decisionId,
+        catalogRevision: 5,
+        stateRevision: 7,
+      });
     });
     expect(bench.logged).toHaveLength(1);
     expect(bench.logged[0]?.slots.map(({ propensity }) => propensity)).toEqual(bench.sealed.map(({ propensity }) => propensity));

@@ -89,7 +89,9 @@ export class DecidePage {
       banners: new PageBanners(),
       context: { device, locale, category, nowMs, features, personal: visitor.personal },
       idOf: (placement, index) =>
-        client === null ? keys.freshId() : keys.derivedId(['decision', ...client, placement.id, String(occurrence(request, placement, index))]),
+        client === null
+          ? keys.freshId()
+          : keys.derivedId(['decision', ...client, placement.id, String(occurrence(request, placement, index))]),
     };
   }
 
@@ -194,7 +196,10 @@ export class DecidePage {
       this.append(request, records);
       return answer;
     }
-    this.append(request, records.map((record) => ({ ...record, degraded: true })));
+    this.append(
+      request,
+      records.map((record) => ({ ...record, degraded: true })),
+    );
     return { ...answer, decisions: answer.decisions.map(asDegraded) };
   }
 

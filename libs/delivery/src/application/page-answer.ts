@@ -60,8 +60,7 @@ export interface PlacementFailure {
 }
 
 export type PlacementOutcome =
-  | { readonly ok: true; readonly value: PlacementAnswer }
-  | { readonly ok: false; readonly error: PlacementFailure };
+  { readonly ok: true; readonly value: PlacementAnswer } | { readonly ok: false; readonly error: PlacementFailure };
 
 export interface PageAnswer {
   readonly decisionGroupId: string;

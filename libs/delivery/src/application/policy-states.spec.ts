@@ -7,7 +7,8 @@ import { PolicyStates } from './policy-states';
 
 const HERO = placementId('home-hero');
 const B0 = bannerId('b00');
-const versionNumber = (number: number): PolicyVersion => aVersion({ id: policyVersionId(HERO, number), number, policy: { name: 'beta-thompson', params: {}, floor: 0 } });
+const versionNumber = (number: number): PolicyVersion =>
+  aVersion({ id: policyVersionId(HERO, number), number, policy: { name: 'beta-thompson', params: {}, floor: 0 } });
 
 /** Counts of a banner after that many rewarded trials. */
 function counts(trials: number): Float64Array {

@@ -102,14 +102,18 @@ export class PolicyStates implements ServingPolicies {
 
   /** The newest state; the very same object when nothing changed. */
   private async load({ policy, version }: CompiledPolicy, held: ArmState | null): Promise<ArmState> {
-    const since = held?.revision ?? 0;
-    const delta = await this.reader.load(version.id, since);
-    if (delta === null) return held ?? ArmState.at(policy, 0, new Map()); // nothing folded yet: the policy starts from its prior
-    if (held !== null && delta.head.revision === since) return held;
-    if (held !== null && delta.head.revision > since) return held.next(delta.head.revision, delta.arms);
-    const whole = since === 0 ? delta : await this.reader.load(version.id, 0); // the head went back: it was rebuilt
-    const arms = whole?.arms ?? [];
-    return ArmState.at(policy, whole?.head.revision ?? 0, new Map(arms.map(({ bannerId, statistics }) => [bannerId, statistics])));
+    if (held === null) return this.loadWhole({ policy, version });
+    const delta = await this.reader.load(version.id, held.revision);
+    if (delta === null || delta.head.revision === held.revision) return held;
+    // A head that went back was rebuilt: what is held belongs to another history.
+    return delta.head.revision < held.revision ? this.loadWhole({ policy, version }) : held.next(delta.head.revision, delta.arms);
+  }
+
+  /** A version that nothing was folded into yet starts from its prior. */
+  private async loadWhole({ policy, version }: Pick<CompiledPolicy, 'policy' | 'version'>): Promise<ArmState> {
+    const whole = await this.reader.load(version.id, 0);
+    if (whole === null) return ArmState.at(policy, 0, new Map());
+    return ArmState.at(policy, whole.head.revision, new Map(whole.arms.map(({ bannerId, statistics }) => [bannerId, statistics])));
   }
 
   private compile(version: PolicyVersion): CompiledPolicy | null {

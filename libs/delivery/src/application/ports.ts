@@ -101,4 +101,3 @@ export interface FoldLog {
 export interface PolicyVersions {
   find(id: PolicyVersionId): Promise<PolicyVersion | null>;
 }
-

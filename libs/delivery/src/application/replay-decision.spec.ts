@@ -39,7 +39,11 @@ describe('ReplayDecision', () => {
   });
 
   it('says when the evidence was erased, or is no longer held', async () => {
-    expect(await replaying({ status: 'ERASED' }).replay.replay(recorded())).toEqual({ sameSlots: true, distributionMaxError: null, status: 'NOT_REPLAYABLE_ERASED' });
+    expect(await replaying({ status: 'ERASED' }).replay.replay(recorded())).toEqual({
+      sameSlots: true,
+      distributionMaxError: null,
+      status: 'NOT_REPLAYABLE_ERASED',
+    });
     expect(await replaying({ status: 'GONE' }).replay.replay(recorded())).toMatchObject({ status: 'NOT_REPLAYABLE' });
     expect(await replaying(FOUND, false).replay.replay(recorded())).toMatchObject({ status: 'NOT_REPLAYABLE' });
   });

@@ -14,7 +14,6 @@ export interface DecisionReplay {
   readonly status: 'REPLAYED' | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED';
 }
 
-
 export interface ReplayDecisionDeps {
   readonly decisions: DecisionRepository;
   readonly pastStates: PastStates;

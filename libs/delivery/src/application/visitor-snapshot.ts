@@ -36,7 +36,12 @@ const NO_EXPOSURES = (): number => 0;
  *
  * @param nobody stands for a request that names no visitor, in its tokens only
  */
-export async function readVisitor(deps: VisitorSnapshotDeps, visitorId: VisitorId | null, nobody: VisitorId, nowMs: number): Promise<VisitorSnapshot> {
+export async function readVisitor(
+  deps: VisitorSnapshotDeps,
+  visitorId: VisitorId | null,
+  nobody: VisitorId,
+  nowMs: number,
+): Promise<VisitorSnapshot> {
   const tokenHash = deps.hasher.hash(visitorId ?? nobody);
   const base = { hash: visitorId === null ? null : tokenHash, tokenHash, profileMissing: false };
   const stranger = { ...base, consentTier: 'CONTEXT_ONLY', segmentModelVersion: null, personal: null, exposures: NO_EXPOSURES } as const;

@@ -25,10 +25,11 @@ export function benchDecide(decisions = 2_000, banners = 50): readonly DecideTim
   return ['linear-thompson', 'lin-ucb', 'uniform'].map((name) => {
     const policy = compilePolicy(aVersion(name));
     const inputs = benchInputs(policy, banners);
+    const contexts = Array.from({ length: 64 }, (_, i) => ({ ...inputs.context, features: requestFeatures(i) }));
     const run = (count: number, offset: number): void => {
       for (let i = 0; i < count; i++) {
         const seed = Uint32Array.of(i + offset, 2, 3, 4);
-        const context = { ...inputs.context, features: requestFeatures(i) };
+        const context = contexts[i % contexts.length] ?? inputs.context;
         invariant(decidePlacement({ ...inputs, seed, context }).record.slots.length === 3, 'three slots are filled');
       }
     };
@@ -48,7 +49,17 @@ function aVersion(name: string): PolicyVersion {
   }));
   const dimension = name === 'uniform' ? 0 : FEATURES;
   const policy = { name, params: {}, floor: 0.05 };
-  return { id: policyVersionId(placement, 1), placementId: placement, number: 1, policy, features, dimension, featureSchema: 0, createdAt: 0, createdBy: 'bench' };
+  return {
+    id: policyVersionId(placement, 1),
+    placementId: placement,
+    number: 1,
+    policy,
+    features,
+    dimension,
+    featureSchema: 0,
+    createdAt: 0,
+    createdBy: 'bench',
+  };
 }
 
 function requestFeatures(i: number): Readonly<Record<string, number>> {
@@ -104,6 +115,15 @@ function benchInputs(policy: CompiledPolicy, count: number): PlacementInputs {
 
 function aBanner(id: string): EligibleBanner {
   const creative = { id: 'c', media: 'IMAGE', width: 1, height: 1, devices: [], locale: null, altText: '', url: '' } as const;
-  const banner = { id: bannerId(id), name: id, landingUrl: '', category: null, tags: [], priceBand: null, enabled: true, creatives: [creative] };
+  const banner = {
+    id: bannerId(id),
+    name: id,
+    landingUrl: '',
+    category: null,
+    tags: [],
+    priceBand: null,
+    enabled: true,
+    creatives: [creative],
+  };
   return { banner: { ...banner, campaignId: CAMPAIGN }, creative, pacing: 1 };
 }

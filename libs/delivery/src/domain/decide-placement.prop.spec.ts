@@ -13,20 +13,26 @@ const weights = fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLe
 describe('decidePlacement', () => {
   it('gives every banner its floor, sums to 1, never repeats a banner, and is replayed by its record', () => {
     fc.assert(
-      fc.property(weights, seeds, fc.integer({ min: 1, max: 20 }), fc.double({ min: 0, max: 0.9, noNaN: true }), (weight, seed, slots, floor) => {
-        const eligible = eligibleBanners(weight.length);
-        const policy = weightedPolicy((id) => weight[Number(id.slice(1))] ?? 0, { floor });
-        const inputs = placementInputs({ eligibility: { eligible, rejected: [] }, policy, seed, slots });
-        const { record } = decidePlacement(inputs);
-        expect(record.distribution.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
-        expect(Math.min(...record.distribution)).toBeGreaterThanOrEqual(floor / weight.length - 1e-15);
-        expect(record.slots).toHaveLength(Math.min(slots, weight.length));
-        expect(new Set(record.slots.map(({ bannerId }) => bannerId)).size).toBe(record.slots.length);
-        for (const { propensity } of record.slots) expect(propensity > 0 && propensity <= 1 + 1e-12).toBe(true);
-        expect(refillsEqually(record)).toBe(true);
-        expect(policy.state === null ? 1 : maxError(record.distribution, rederive(record, policy, policy.state))).toBe(0);
-        expect(decidePlacement(inputs).record).toEqual(record);
-      }),
+      fc.property(
+        weights,
+        seeds,
+        fc.integer({ min: 1, max: 20 }),
+        fc.double({ min: 0, max: 0.9, noNaN: true }),
+        (weight, seed, slots, floor) => {
+          const eligible = eligibleBanners(weight.length);
+          const policy = weightedPolicy((id) => weight[Number(id.slice(1))] ?? 0, { floor });
+          const inputs = placementInputs({ eligibility: { eligible, rejected: [] }, policy, seed, slots });
+          const { record } = decidePlacement(inputs);
+          expect(record.distribution.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+          expect(Math.min(...record.distribution)).toBeGreaterThanOrEqual(floor / weight.length - 1e-15);
+          expect(record.slots).toHaveLength(Math.min(slots, weight.length));
+          expect(new Set(record.slots.map(({ bannerId }) => bannerId)).size).toBe(record.slots.length);
+          for (const { propensity } of record.slots) expect(propensity > 0 && propensity <= 1 + 1e-12).toBe(true);
+          expect(refillsEqually(record)).toBe(true);
+          expect(policy.state === null ? 1 : maxError(record.distribution, rederive(record, policy, policy.state))).toBe(0);
+          expect(decidePlacement(inputs).record).toEqual(record);
+        },
+      ),
     );
   });
 

@@ -8,7 +8,13 @@ const idsOf = (slots: readonly { readonly bannerId: string }[]): readonly string
 describe('decidePlacement', () => {
   it('serves the live policy with what it may know: PERSONAL', () => {
     const { record, shown } = decidePlacement(placementInputs());
-    expect(record).toMatchObject({ ladderStep: 'PERSONAL', degraded: false, stateRevision: 7, policyVersionId: 'home-hero@1', catalogRevision: 5 });
+    expect(record).toMatchObject({
+      ladderStep: 'PERSONAL',
+      degraded: false,
+      stateRevision: 7,
+      policyVersionId: 'home-hero@1',
+      catalogRevision: 5,
+    });
     expect(record.slots).toHaveLength(3);
     expect(shown.map(({ banner }) => banner.id)).toEqual(idsOf(record.slots));
   });
@@ -24,13 +30,22 @@ describe('decidePlacement', () => {
   it('draws evenly when no state can be had: CONTEXT_FREE, and still names the version whose schema the context has', () => {
     const policy = { ...weightedPolicy(() => 1), state: null };
     const { record } = decidePlacement(placementInputs({ policy }));
-    expect(record).toMatchObject({ ladderStep: 'CONTEXT_FREE', degraded: true, layer: 'EXPLORE', stateRevision: 0, policyVersionId: 'home-hero@1' });
+    expect(record).toMatchObject({
+      ladderStep: 'CONTEXT_FREE',
+      degraded: true,
+      layer: 'EXPLORE',
+      stateRevision: 0,
+      policyVersionId: 'home-hero@1',
+    });
     expect(Array.from(record.distribution)).toEqual(new Array(5).fill(0.2));
     expect(Array.from(record.steps)).toEqual([32]);
   });
 
   it('does not call it a loss when a placement never had a policy', () => {
-    expect(decidePlacement(placementInputs({ policy: null, policyExpected: false })).record).toMatchObject({ ladderStep: 'CONTEXT_FREE', degraded: false });
+    expect(decidePlacement(placementInputs({ policy: null, policyExpected: false })).record).toMatchObject({
+      ladderStep: 'CONTEXT_FREE',
+      degraded: false,
+    });
     expect(decidePlacement(placementInputs({ policy: null, policyExpected: true })).record.degraded).toBe(true);
   });
 

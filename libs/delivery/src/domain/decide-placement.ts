@@ -108,12 +108,22 @@ function rule(inputs: PlacementInputs, scored: ScoredContext | null): Ruling {
     return fixed('CONTEXT_FREE', 'HOLDOUT', fixedOrder(eligible, placement), slots);
   }
   if (policy === null || policy.state === null || scored === null) {
-    return drawn(inputs, { step: 'CONTEXT_FREE', distribution: uniform(eligible.length), stateRevision: 0, missing: inputs.policyExpected });
+    return drawn(inputs, {
+      step: 'CONTEXT_FREE',
+      distribution: uniform(eligible.length),
+      stateRevision: 0,
+      missing: inputs.policyExpected,
+    });
   }
   const blind = visitor.profileMissing && policy.personal;
   return drawn(inputs, {
     step: blind ? 'SEGMENT' : 'PERSONAL',
-    distribution: scoreBanners(policy, policy.state, eligible.map(({ banner }) => banner.id), scored.vector),
+    distribution: scoreBanners(
+      policy,
+      policy.state,
+      eligible.map(({ banner }) => banner.id),
+      scored.vector,
+    ),
     stateRevision: policy.state.revision,
     missing: blind,
   });
@@ -131,7 +141,11 @@ export function scoreBanners(
   vector: Float64Array,
 ): Float64Array {
   const out = new Float64Array(banners.length);
-  policy.distribution(banners.map((id) => state.arm(id)), vector, out);
+  policy.distribution(
+    banners.map((id) => state.arm(id)),
+    vector,
+    out,
+  );
   mixFloor(out, version.policy.floor);
   return out;
 }

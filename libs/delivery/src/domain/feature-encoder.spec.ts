@@ -78,7 +78,9 @@ describe('personalFacts', () => {
 
   it('knows no interest of somebody who showed none', () => {
     const { features } = aProfile();
-    expect(personalFacts({ traits: {}, features: { ...features, interests: {}, lastSeenAt: null } }, null, NOON).interestShare('shoes')).toBeNull();
+    expect(
+      personalFacts({ traits: {}, features: { ...features, interests: {}, lastSeenAt: null } }, null, NOON).interestShare('shoes'),
+    ).toBeNull();
     expect(personalFacts({ traits: {}, features: { ...features, lastSeenAt: null } }, null, NOON).behaviour('recencyDays')).toBeNull();
     expect(personalFacts({ traits: {}, features }, null, NOON).interestShare('boats')).toBe(0);
   });

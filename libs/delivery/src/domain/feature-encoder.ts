@@ -42,7 +42,9 @@ export function compileFeatures(specs: readonly FeatureSpec[]): FeatureEncoder {
     dimension += length;
   }
   if (dimension > MAX_DIMENSION) {
-    throw new DomainError('FEATURE_SCHEMA_INVALID', 'the features have too many dimensions', { details: { dimension, limit: MAX_DIMENSION } });
+    throw new DomainError('FEATURE_SCHEMA_INVALID', 'the features have too many dimensions', {
+      details: { dimension, limit: MAX_DIMENSION },
+    });
   }
   return {
     dimension,

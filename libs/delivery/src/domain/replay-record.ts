@@ -33,7 +33,12 @@ export function statelessDistribution(record: DecisionRecord): Float64Array {
 export function rederive(record: DecisionRecord, policy: CompiledPolicy, state: PolicyState): Float64Array {
   const vector = new Float64Array(record.steps.length);
   dequantise(record.steps, vector);
-  return scoreBanners(policy, state, record.eligible.map(({ bannerId }) => bannerId), vector);
+  return scoreBanners(
+    policy,
+    state,
+    record.eligible.map(({ bannerId }) => bannerId),
+    vector,
+  );
 }
 
 /** Largest difference of two distributions over the same banners; infinite when they are not over the same number. */

@@ -78,7 +78,10 @@ export class DecisionContextInput {
   @MaxLength(200)
   productId?: string | null;
 
-  @Field(() => GraphQLJSON, { nullable: true, description: 'At most 64 texts, numbers or booleans by name; texts of at most 200 characters.' })
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description: 'At most 64 texts, numbers or booleans by name; texts of at most 200 characters.',
+  })
   @IsOptional()
   features?: unknown;
 }

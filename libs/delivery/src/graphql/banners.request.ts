@@ -28,17 +28,13 @@ export function toDecidePageRequest(input: BannersInput, { principal, userAgent,
 }
 
 function toPageContext(context: DecisionContextInput | null, userAgent: string | null): PageContext {
-  const features = parseRequestFeatures(context?.features);
-  if (!features.ok) throw features.error;
-  return {
-    device: context?.device ?? deviceOf(context?.viewport?.width ?? null, userAgent),
-    locale: context?.locale ?? null,
-    url: context?.url ?? null,
-    category: context?.category ?? null,
-    productId: context?.productId ?? null,
-    features: features.value,
-  };
+  const { device, viewport, locale = null, url = null, category = null, productId = null, features } = context ?? NOTHING_TOLD;
+  const parsed = parseRequestFeatures(features);
+  if (!parsed.ok) throw parsed.error;
+  return { device: device ?? deviceOf(viewport?.width ?? null, userAgent), locale, url, category, productId, features: parsed.value };
 }
+
+const NOTHING_TOLD: DecisionContextInput = {};
 
 /** The usual break points of responsive pages, in CSS pixels. */
 function deviceOf(width: number | null, userAgent: string | null): DeviceClass {

@@ -61,12 +61,17 @@ export class BannersPayload {
   @Field(() => ID)
   readonly decisionGroupId: string;
   /** GraphQL turns an error in a list into a null with the error at its path. */
-  @Field(() => [PlacementDecisionType], { nullable: 'items', description: 'In the order of the request; null, with an error at its path, where a placement failed.' })
+  @Field(() => [PlacementDecisionType], {
+    nullable: 'items',
+    description: 'In the order of the request; null, with an error at its path, where a placement failed.',
+  })
   readonly decisions: readonly (PlacementDecisionType | DomainError)[];
 
   constructor(answer: PageAnswer, mayReadDecisions: boolean) {
     this.decisionGroupId = answer.decisionGroupId;
-    this.decisions = answer.decisions.map((outcome) => (outcome.ok ? new PlacementDecisionType(outcome.value, mayReadDecisions) : errorOf(outcome.error)));
+    this.decisions = answer.decisions.map((outcome) =>
+      outcome.ok ? new PlacementDecisionType(outcome.value, mayReadDecisions) : errorOf(outcome.error),
+    );
   }
 }
 

@@ -63,7 +63,10 @@ export class DecisionSlotType {
 export class DecisionReplayType {
   @Field(() => Boolean, { description: 'The recorded distribution and seed give the recorded slots and propensities.' })
   readonly sameSlots: boolean;
-  @Field(() => Float, { nullable: true, description: 'Largest difference to the distribution derived again from the state of then; null when it cannot be derived.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Largest difference to the distribution derived again from the state of then; null when it cannot be derived.',
+  })
   readonly distributionMaxError: number | null;
   @Field(() => ReplayStatusEnum)
   readonly status: DecisionReplay['status'];
@@ -107,7 +110,10 @@ export class DecisionRecordType {
   readonly segmentModelVersion: number | null;
   @Field(() => String, { simple: true })
   readonly device: string;
-  @Field(() => [DecisionCandidateType], { simple: true, description: 'The eligible set in the order of `distribution`; of a fixed order, what was shown.' })
+  @Field(() => [DecisionCandidateType], {
+    simple: true,
+    description: 'The eligible set in the order of `distribution`; of a fixed order, what was shown.',
+  })
   readonly eligible: readonly DecisionCandidateType[];
   @Field(() => [DecisionRejectionType], { simple: true })
   readonly rejected: readonly DecisionRejectionType[];

@@ -3,7 +3,8 @@ import { REJECTION_REASONS } from '@vitrine/catalog';
 import { LAYERS } from '@vitrine/feedback';
 import { CONSENT_TIERS, LADDER_STEPS } from '../domain/types';
 
-const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> => Object.fromEntries(values.map((value) => [value, value]));
+const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(values.map((value) => [value, value]));
 
 export const DecisionLayerEnum = enumOf(LAYERS);
 registerEnumType(DecisionLayerEnum, {

@@ -28,7 +28,8 @@ async function schemaOf(bench: PageBench): Promise<GraphQLSchema> {
     resolvers: [BannersResolver, DecisionResolver],
     container: { get: (type) => instances.get(type) },
     validate: { forbidUnknownValues: true },
-    authChecker: ({ context }: { readonly context: DeliveryContext }, scopes: Scope[]) => scopes.every((scope) => scopesOf(context.principal).has(scope)),
+    authChecker: ({ context }: { readonly context: DeliveryContext }, scopes: Scope[]) =>
+      scopes.every((scope) => scopesOf(context.principal).has(scope)),
   });
 }
 
@@ -43,15 +44,22 @@ describe('the delivery schema', () => {
   const banners = (input: Record<string, unknown>, principal: Principal = PUBLISHABLE) => run(BANNERS, { input }, principal);
 
   it('answers banners, with a null and a coded error at the place of a failure', async () => {
-    const { data, errors } = await banners({ placements: [{ id: 'nowhere' }, { id: 'home-hero', slots: 2 }], context: { viewport: { width: 390, height: 800 } } });
-    expect(data).toMatchObject({ banners: { decisions: [null, { placementId: 'home-hero', stateRevision: null, slots: [{ position: 0 }, { position: 1 }] }] } });
+    const { data, errors } = await banners({
+      placements: [{ id: 'nowhere' }, { id: 'home-hero', slots: 2 }],
+      context: { viewport: { width: 390, height: 800 } },
+    });
+    expect(data).toMatchObject({
+      banners: { decisions: [null, { placementId: 'home-hero', stateRevision: null, slots: [{ position: 0 }, { position: 1 }] }] },
+    });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ path: ['banners', 'decisions', 0], originalError: { code: 'UNKNOWN_PLACEMENT' } });
     expect(bench.logged.at(-1)?.device).toBe('MOBILE');
   });
 
   it('tells the state revision to secret keys only', async () => {
-    expect((await banners({ placements: [{ id: 'home-hero' }] }, SECRET)).data).toMatchObject({ banners: { decisions: [{ stateRevision: 7 }] } });
+    expect((await banners({ placements: [{ id: 'home-hero' }] }, SECRET)).data).toMatchObject({
+      banners: { decisions: [{ stateRevision: 7 }] },
+    });
   });
 
   it.each([
@@ -75,7 +83,13 @@ describe('the delivery schema', () => {
     const { data, errors } = await run(source, { id: record.id }, SECRET);
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
-      decision: { id: record.id, ladderStep: 'PERSONAL', distribution: Array.from(record.distribution), context: [1], replay: { sameSlots: true, status: 'REPLAYED' } },
+      decision: {
+        id: record.id,
+        ladderStep: 'PERSONAL',
+        distribution: Array.from(record.distribution),
+        context: [1],
+        replay: { sameSlots: true, status: 'REPLAYED' },
+      },
     });
     expect(JSON.stringify(schema.getType('DecisionRecord')?.toConfig())).not.toContain('seed');
     expect((await run(source, { id: decisionId('019b0000-0000-7000-8000-00000000ffff') }, SECRET)).data).toEqual({ decision: null });

@@ -19,6 +19,9 @@ describe('parseRequestFeatures', () => {
   });
 
   it('names a number that is not finite', () => {
-    expect(parseRequestFeatures(JSON.parse('{"t":1e999}'))).toMatchObject({ ok: false, error: { code: 'FEATURE_VALUE_INVALID', details: { feature: 't' } } });
+    expect(parseRequestFeatures(JSON.parse('{"t":1e999}'))).toMatchObject({
+      ok: false,
+      error: { code: 'FEATURE_VALUE_INVALID', details: { feature: 't' } },
+    });
   });
 });

@@ -29,12 +29,14 @@ function isScalar(value: unknown): value is FeatureValue {
 }
 
 function faultOf(key: string, value: unknown): DomainError | null {
-  if (!isScalar(value)) return new DomainError('BAD_USER_INPUT', 'a feature must be a text, a number or true or false', { details: { feature: key } });
+  if (!isScalar(value))
+    return new DomainError('BAD_USER_INPUT', 'a feature must be a text, a number or true or false', { details: { feature: key } });
   if (typeof value === 'string' && value.length > MAX_FEATURE_TEXT) {
     return new DomainError('BAD_USER_INPUT', `a feature is longer than ${MAX_FEATURE_TEXT} characters`, { details: { feature: key } });
   }
   // JSON has no infinity, but 1e999 reads as one.
-  if (typeof value === 'number' && !Number.isFinite(value)) return new DomainError('FEATURE_VALUE_INVALID', undefined, { details: { feature: key } });
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return new DomainError('FEATURE_VALUE_INVALID', undefined, { details: { feature: key } });
   return null;
 }
 

@@ -13,7 +13,12 @@ import { DECISIONS, MongoDecisionRepository } from './mongo-decision.repository'
 
 const numbered = (n: number) => decisionId(`019b0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
 const aRecord = (n: number, over: Partial<DecisionRecord> = {}): DecisionRecord => ({
-  ...decidePlacement(placementInputs({ id: numbered(n), eligibility: { eligible: eligibleBanners(7), rejected: [{ bannerId: bannerId('b99'), reason: 'PACING' }] } })).record,
+  ...decidePlacement(
+    placementInputs({
+      id: numbered(n),
+      eligibility: { eligible: eligibleBanners(7), rejected: [{ bannerId: bannerId('b99'), reason: 'PACING' }] },
+    }),
+  ).record,
   ...over,
 });
 
@@ -30,7 +35,11 @@ describe('the decision log', () => {
     const connection = new Redis(redis.url(), { maxRetriesPerRequest: null });
     const prefix = redis.prefix();
     const queue = new Queue('decision-log', { connection, prefix });
-    const worker = new Worker('decision-log', createDecisionLogProcessor({ decisions: repository(), erased: nobodyErased, logger: silentLogger }), { connection, prefix });
+    const worker = new Worker(
+      'decision-log',
+      createDecisionLogProcessor({ decisions: repository(), erased: nobodyErased, logger: silentLogger }),
+      { connection, prefix },
+    );
     const log = new BatchedDecisionLog({ queue, logger: silentLogger, chunkSize: 3 });
     const records = Array.from({ length: 8 }, (_, n) => aRecord(n));
     log.append(records);

@@ -18,7 +18,11 @@ export interface DecisionLogOutcome {
 }
 
 /** Writes chunks of decision records; running twice writes once. */
-export function createDecisionLogProcessor({ decisions, erased, logger }: DecisionLogProcessorDeps): (job: Job<unknown>) => Promise<DecisionLogOutcome> {
+export function createDecisionLogProcessor({
+  decisions,
+  erased,
+  logger,
+}: DecisionLogProcessorDeps): (job: Job<unknown>) => Promise<DecisionLogOutcome> {
   return async (job) => {
     const parsed = decisionChunkSchema.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(`the chunk is malformed at ${parsed.error.issues[0]?.path.join('.') ?? 'its root'}`);

@@ -8,7 +8,10 @@ import { branded } from './branded-text';
 const base64 = z.string().transform((text) => Buffer.from(text, 'base64'));
 const doubles = base64.transform((bytes) => Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i)));
 const steps = base64.transform((bytes) => Int8Array.from(bytes));
-const seed = z.array(z.number().int().min(0).max(0xffffffff)).length(4).transform((words) => Uint32Array.from(words));
+const seed = z
+  .array(z.number().int().min(0).max(0xffffffff))
+  .length(4)
+  .transform((words) => Uint32Array.from(words));
 const version = branded((text) => {
   const { placementId: placement, number } = parsePolicyVersionId(text);
   return policyVersionId(placement, number);

@@ -36,7 +36,10 @@ export class MongoDecisionRepository implements DecisionRepository {
 
   /** Removes every decision of these hashes, for an erasure (D7). @returns how many there were */
   async eraseVisitors(hashes: readonly VisitorHash[], session?: ClientSession): Promise<number> {
-    const { deletedCount } = await this.collection().deleteMany({ visitorHash: { $in: [...hashes] } }, session === undefined ? {} : { session });
+    const { deletedCount } = await this.collection().deleteMany(
+      { visitorHash: { $in: [...hashes] } },
+      session === undefined ? {} : { session },
+    );
     return deletedCount;
   }
 
@@ -63,5 +66,8 @@ interface DuplicatesOnly {
 function onlyDuplicates(error: unknown): error is DuplicatesOnly {
   if (typeof error !== 'object' || error === null || !('writeErrors' in error) || !('insertedCount' in error)) return false;
   const faults: readonly unknown[] = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  return faults.length > 0 && faults.every((fault) => typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === DUPLICATE_KEY);
+  return (
+    faults.length > 0 &&
+    faults.every((fault) => typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === DUPLICATE_KEY)
+  );
 }

@@ -14,14 +14,20 @@ describe('policy states over real databases', () => {
   const redis = useRedis();
   // Notices of other spec files pass through the same channel: a placement of our own keeps them apart.
   const hero = placementId(`hero-${Math.floor(performance.timeOrigin)}`);
-  const version: PolicyVersion = aVersion({ id: policyVersionId(hero, 1), placementId: hero, policy: { name: 'beta-thompson', params: {}, floor: 0 } });
+  const version: PolicyVersion = aVersion({
+    id: policyVersionId(hero, 1),
+    placementId: hero,
+    policy: { name: 'beta-thompson', params: {}, floor: 0 },
+  });
   const live: ReadonlyMap<PlacementId, PolicyVersion> = new Map([[hero, version]]);
   const silent = { report: () => undefined };
 
   async function learn(store: MongoPolicyStateStore, trials: number): Promise<number> {
     const from = await store.head(version.id);
-    const arms = new Map([[bannerId('b00'), Float64Array.of(trials, trials, 0)]]);
-    expect(await store.advance({ from, placementId: hero, cursor: from.cursor + 1, entries: trials, skipped: 0, arms, at: 1 })).toBe('advanced');
+    const arms = new Map([[bannerId('b00'), Float64Array.of(trials, trials)]]);
+    expect(await store.advance({ from, placementId: hero, cursor: from.cursor + 1, entries: trials, skipped: 0, arms, at: 1 })).toBe(
+      'advanced',
+    );
     return from.revision + 1;
   }
 
@@ -38,7 +44,9 @@ describe('policy states over real databases', () => {
 
     const first = await learn(store, 1);
     const announce = createAnnouncer(redis.client());
-    await eventually(() => (announce({ kind: 'state', id: version.id, revision: first }), serves(first)()), { what: 'the first fold by notice' });
+    await eventually(() => (announce({ kind: 'state', id: version.id, revision: first }), serves(first)()), {
+      what: 'the first fold by notice',
+    });
     feed.stop();
 
     const polling = new PolicyStateFeed(states, 5);

@@ -34,7 +34,9 @@ export class PolicyStateFeed {
 }
 
 /** Faults of the background refresh, as log lines: a state that cannot be read heals itself, a policy that does not compile does not. */
-export function policyFaultLog(logger: Logger): { report(fault: 'policy-compile' | 'policy-state', error: unknown, subject: string): void } {
+export function policyFaultLog(logger: Logger): {
+  report(fault: 'policy-compile' | 'policy-state', error: unknown, subject: string): void;
+} {
   const failing = new Set<string>();
   return {
     report(fault, error, subject) {

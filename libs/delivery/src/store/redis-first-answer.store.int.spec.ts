@@ -27,7 +27,12 @@ function anAnswer(token: string): PageAnswer {
 describe('RedisFirstAnswerStore', () => {
   const redis = useRedis();
   const store = (over: { readonly redis?: Redis; readonly deadlineMs?: number } = {}) =>
-    new RedisFirstAnswerStore({ redis: over.redis ?? redis.client(), logger: silentLogger, keyPrefix: redis.prefix(), deadlineMs: over.deadlineMs ?? 5_000 });
+    new RedisFirstAnswerStore({
+      redis: over.redis ?? redis.client(),
+      logger: silentLogger,
+      keyPrefix: redis.prefix(),
+      deadlineMs: over.deadlineMs ?? 5_000,
+    });
 
   it('keeps one of sixteen answers that race, from two gateways, and gives it to the other fifteen', async () => {
     const second = new Redis(redis.url());

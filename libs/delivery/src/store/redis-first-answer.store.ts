@@ -47,7 +47,7 @@ export class RedisFirstAnswerStore implements FirstAnswerStore {
         .get(name)
         .exec();
       const [set, got] = replies ?? [];
-      if (set?.[0] != null || got?.[0] != null) return UNAVAILABLE;
+      // An error reply has no value, so it is neither OK nor a text.
       return set?.[1] === 'OK' ? { status: 'FIRST' } : judge(got?.[1], inputHash);
     } catch (error) {
       logger.debug({ err: error }, 'the first answer could not be kept');

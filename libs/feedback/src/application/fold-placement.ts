@@ -54,7 +54,8 @@ export class FoldPlacement {
   async execute(placementId: PlacementId, versions?: readonly FoldVersion[]): Promise<FoldOutcome> {
     const lastSeq = await this.deps.sequencer.sequence(placementId);
     const outcomes: VersionFoldOutcome[] = [];
-    for (const version of versions ?? (await this.deps.policies.versionsToFold(placementId))) outcomes.push(await this.catchUp(version, lastSeq));
+    for (const version of versions ?? (await this.deps.policies.versionsToFold(placementId)))
+      outcomes.push(await this.catchUp(version, lastSeq));
     return { placementId, lastSeq, versions: outcomes, caughtUp: outcomes.every(({ cursor }) => cursor >= lastSeq) };
   }
 

@@ -73,7 +73,9 @@ describe('ingesting events', () => {
   it('sends refused events along for the quarantine, without their visitor', async () => {
     const { send, queue } = setUp();
     await send([anEvent('d', { occurredAt: NOW + 700_000, visitorId: 'somebody' })]);
-    expect(queue.chunks.flatMap(({ refused }) => refused)).toEqual([{ eventId: 'd', rule: 'clock-skew', code: 'CLOCK_SKEW', type: 'PAGE_VIEW', at: NOW }]);
+    expect(queue.chunks.flatMap(({ refused }) => refused)).toEqual([
+      { eventId: 'd', rule: 'clock-skew', code: 'CLOCK_SKEW', type: 'PAGE_VIEW', at: NOW },
+    ]);
     expect(JSON.stringify(queue.chunks)).not.toContain('somebody');
   });
 
@@ -123,7 +125,10 @@ describe('ingesting events', () => {
 
   it('makes payloads that the worker can parse, and only those', async () => {
     const { send, queue } = setUp();
-    await send([anEvent('a', { occurredAt: '2026-01-05T11:59:00Z', value: { amountMinor: 5, currency: 'EUR' } }), anEvent('b', { occurredAt: NOW + 700_000 })]);
+    await send([
+      anEvent('a', { occurredAt: '2026-01-05T11:59:00Z', value: { amountMinor: 5, currency: 'EUR' } }),
+      anEvent('b', { occurredAt: NOW + 700_000 }),
+    ]);
     for (const chunk of queue.chunks) expect(parseFeedbackChunk(JSON.parse(JSON.stringify(chunk)))).toEqual({ ok: true, value: chunk });
     expect(parseFeedbackChunk({ partition: 0, events: [{ eventId: 'x' }] }).ok).toBe(false);
   });

@@ -22,7 +22,8 @@ export interface IngestDependencies {
   readonly partitions: number;
 }
 
-type Verdict = { readonly status: 'TAKE'; readonly event: IncomingEvent } | { readonly status: 'REFUSE'; readonly refused: QuarantinedEvent };
+type Verdict =
+  { readonly status: 'TAKE'; readonly event: IncomingEvent } | { readonly status: 'REFUSE'; readonly refused: QuarantinedEvent };
 
 const MAX_USER_AGENT_CHARS = 512;
 
@@ -50,7 +51,7 @@ export class IngestEvents {
     if (!parsed.ok) {
       return { status: 'REFUSE', refused: { eventId: eventIdOf(raw), rule: 'schema', code: parsed.error, type: null, at: receivedAt } };
     }
-    const event = authenticatedVisitorId == null ? parsed.value : { ...parsed.value, visitorId: authenticatedVisitorId };
+    const event = { ...parsed.value, visitorId: authenticatedVisitorId ?? parsed.value.visitorId };
     const refusal = this.refusalOf(event, receivedAt);
     if (refusal === null) return { status: 'TAKE', event };
     return { status: 'REFUSE', refused: { eventId: event.eventId, ...refusal, type: event.type, at: receivedAt } };
@@ -70,7 +71,7 @@ export class IngestEvents {
     { receivedAt, userAgent, authenticatedVisitorId }: IngestRequest,
   ): Promise<ReadonlySet<string>> {
     const { partitions, queue } = this.deps;
-    const signedIn = authenticatedVisitorId != null;
+    const signedIn = (authenticatedVisitorId ?? null) !== null;
     const shared = { receivedAt, userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? null, signedIn };
     const chunks = chunksOf(events, refused, partitions).map((chunk): FeedbackChunk => ({ ...chunk, ...shared }));
     const settled = await Promise.allSettled(chunks.map((chunk) => queue.add(chunk.partition, chunk)));

@@ -44,11 +44,23 @@ export class LedgerVerifier {
     if (rebuilt.cursor !== live.head.cursor || live.head.cursor > last) inspection.report('SEQUENCE_GAP', String(rebuilt.cursor + 1));
     compare(live, rebuilt, inspection);
     const { revision, cursor, entries } = live.head;
-    return { versionId, ok: inspection.faults.length === 0, revision, cursor, batches: inspection.batches, entries, faults: inspection.faults };
+    return {
+      versionId,
+      ok: inspection.faults.length === 0,
+      revision,
+      cursor,
+      batches: inspection.batches,
+      entries,
+      faults: inspection.faults,
+    };
   }
 }
 
-function compare(live: { readonly head: PolicyHead; readonly arms: ReadonlyMap<BannerId, Float64Array> }, rebuilt: RebuiltState, to: Inspection): void {
+function compare(
+  live: { readonly head: PolicyHead; readonly arms: ReadonlyMap<BannerId, Float64Array> },
+  rebuilt: RebuiltState,
+  to: Inspection,
+): void {
   if (live.head.entries !== rebuilt.entries) to.report('HEAD_DIFFERS', 'entries');
   for (const bannerId of new Set([...live.arms.keys(), ...rebuilt.arms.keys()])) {
     const held = live.arms.get(bannerId) ?? null;

@@ -30,7 +30,10 @@ export interface SequencedBatch extends LedgerBatch {
 
 export interface LedgerReader {
   /** Batches with `foldSeq` in (after, upTo], in order, at most `limit`. */
-  read(placementId: PlacementId, range: { readonly after: number; readonly upTo: number; readonly limit: number }): Promise<readonly SequencedBatch[]>;
+  read(
+    placementId: PlacementId,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ): Promise<readonly SequencedBatch[]>;
   /** The highest `foldSeq` given; 0 for none. */
   last(placementId: PlacementId): Promise<number>;
   /** Every placement's highest `foldSeq`. */

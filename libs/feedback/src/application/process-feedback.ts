@@ -96,9 +96,17 @@ export class ProcessFeedback<S> {
     return { washed, rejected };
   }
 
-  private async commit(session: S, chunk: FeedbackChunk, washed: readonly Washed[], rejected: readonly QuarantinedEvent[]): Promise<Committed> {
+  private async commit(
+    session: S,
+    chunk: FeedbackChunk,
+    washed: readonly Washed[],
+    rejected: readonly QuarantinedEvent[],
+  ): Promise<Committed> {
     const { events, participants, hooks } = this.deps;
-    const known = await events.findKnown(session, washed.map(({ event }) => event.eventId));
+    const known = await events.findKnown(
+      session,
+      washed.map(({ event }) => event.eventId),
+    );
     const fresh = washed.filter(({ event }) => !known.has(event.eventId));
     const { own, foreign } = await this.identify(session, chunk, fresh);
     const quarantine = [...rejected, ...foreign];

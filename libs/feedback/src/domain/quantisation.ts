@@ -46,16 +46,23 @@ function countValues(steps: Int8Array): number {
   return count;
 }
 
-function keepLargest(steps: Int8Array): void {
+/** Magnitudes above `threshold` all stay; those equal to it share the `room` that is left. A threshold of 0 keeps everything. */
+function thresholdOf(steps: Int8Array): { readonly threshold: number; readonly room: number } {
   const histogram = new Int32Array(MAX_STEP + 1);
   for (const step of steps) if (step !== 0) histogram[Math.abs(step)] = (histogram[Math.abs(step)] ?? 0) + 1;
   let room = MAX_SPARSE_VALUES;
-  let threshold = MAX_STEP; // magnitudes above it all stay; those equal to it share the room that is left
+  let threshold = MAX_STEP;
   while (threshold > 0 && (histogram[threshold] ?? 0) <= room) room -= histogram[threshold--] ?? 0;
+  return { threshold, room };
+}
+
+function keepLargest(steps: Int8Array): void {
+  const { threshold, room } = thresholdOf(steps);
   if (threshold === 0) return;
+  let left = room;
   for (let i = 0; i < steps.length; i++) {
     const magnitude = Math.abs(steps[i] ?? 0);
-    if (magnitude > threshold || (magnitude === threshold && room-- > 0)) continue;
+    if (magnitude > threshold || (magnitude === threshold && left-- > 0)) continue;
     steps[i] = 0;
   }
 }

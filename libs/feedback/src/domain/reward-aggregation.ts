@@ -28,16 +28,21 @@ export function contributionOf(event: RewardingEvent, spec: RewardSpec): RewardC
   const weight = spec.weights[event.type];
   const money = event.type === 'PURCHASE' ? spec.valueWeight * (event.value?.amountMinor ?? 0) : 0;
   if (weight === undefined && money === 0 && event.type !== 'REFUND') return null;
-  const refundOf = event.type === 'REFUND' ? event.properties?.['refundOf'] : null;
+  const { eventId, occurredAt, value } = event;
   return {
-    eventId: event.eventId,
+    eventId,
     type: event.type,
-    occurredAt: event.occurredAt,
+    occurredAt,
     base: weight ?? 0,
     money,
-    amountMinor: event.value?.amountMinor ?? null,
-    refundOf: typeof refundOf === 'string' ? refundOf : null,
+    amountMinor: value?.amountMinor ?? null,
+    refundOf: refundedPurchaseOf(event),
   };
+}
+
+function refundedPurchaseOf({ type, properties }: RewardingEvent): string | null {
+  const named = type === 'REFUND' ? properties?.['refundOf'] : null;
+  return typeof named === 'string' ? named : null;
 }
 
 /**

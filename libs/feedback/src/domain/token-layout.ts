@@ -1,4 +1,4 @@
-import { bannerId, decisionId, invariant, placementId, policyVersionId, uuidFromBytes, visitorHash } from '@vitrine/kernel';
+import { bannerId, decisionId, invariant, placementId, policyVersionId, visitorHash } from '@vitrine/kernel';
 import { readContext, writeContext, CONTEXT_BYTES } from './token-context';
 import { LAYERS, type SealedDecision } from './types';
 
@@ -60,7 +60,7 @@ export function readBody(body: Uint8Array, view: DataView): SealedDecision {
   const layer = LAYERS[body[AT.layer] ?? LAYERS.length];
   invariant(layer !== undefined, 'a token names one of the layers');
   return {
-    decisionId: decisionId(uuidFromBytes(body.subarray(AT.decision, AT.decision + 16))),
+    decisionId: decisionId(readUuid(body, AT.decision)),
     placementId: placement,
     slot: body[AT.slot] ?? 0,
     bannerId: bannerId(readId(body, AT.banner)),
@@ -100,7 +100,7 @@ const nibble = (code: number): number => (code <= 57 ? code - 48 : code - 87);
 /** Hex digits, dashes skipped. */
 function writeHex(text: string, body: Uint8Array, offset: number): void {
   let at = offset;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const code = text.charCodeAt(i);
     if (code === 45) {
       i++;
@@ -111,6 +111,15 @@ function writeHex(text: string, body: Uint8Array, offset: number): void {
   }
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function readHex(body: Uint8Array, offset: number, length: number): string {
-  return Array.from(body.subarray(offset, offset + length), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (let i = offset; i < offset + length; i++) text += HEX[body[i] ?? 0] ?? '';
+  return text;
+}
+
+function readUuid(body: Uint8Array, offset: number): string {
+  const text = readHex(body, offset, 16);
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }

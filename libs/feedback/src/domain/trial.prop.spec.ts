@@ -31,13 +31,25 @@ const reward: RewardSpec = {
 const rules: TrialRules = { activation: 'IMPRESSION', reward, attributionWindowMs: 3_600_000 };
 
 function anEvent(eventId: string, type: EventType, over: Partial<IncomingEvent> = {}): IncomingEvent {
-  const nothing = { visitorId: null, token: null, productId: null, category: null, value: null, dwellMs: null, url: null, properties: null };
+  const nothing = {
+    visitorId: null,
+    token: null,
+    productId: null,
+    category: null,
+    value: null,
+    dwellMs: null,
+    url: null,
+    properties: null,
+  };
   return { eventId, type, occurredAt: T0 + 1_000, ...nothing, ...over };
 }
 
 const euros = (amountMinor: number) => ({ value: { amountMinor, currency: 'EUR' } });
 
-function play(events: readonly IncomingEvent[], under: TrialRules = rules): { trial: Trial; entries: LedgerEntry[]; activated: number; clicked: number; converted: number } {
+function play(
+  events: readonly IncomingEvent[],
+  under: TrialRules = rules,
+): { trial: Trial; entries: LedgerEntry[]; activated: number; clicked: number; converted: number } {
   let trial = newTrial(trialKey(decision));
   const entries: LedgerEntry[] = [];
   let [activated, clicked, converted] = [0, 0, 0];
@@ -57,8 +69,15 @@ const total = (entries: readonly LedgerEntry[]): number => entries.reduce((sum, 
 describe('a trial', () => {
   it('begins with the declared proof of showing only, once, and a stronger proof will do', () => {
     expect(play([anEvent('a', 'ACTIVATION'), anEvent('c', 'CLICK')]).entries).toEqual([]);
-    const { entries } = play([anEvent('a', 'ACTIVATION'), anEvent('v', 'VIEWABLE_IMPRESSION'), anEvent('i', 'IMPRESSION'), anEvent('i2', 'IMPRESSION')]);
-    expect(entries.map(({ id, kind, reward: r }) => ({ id, kind, r }))).toEqual([{ id: `${decision.decisionId}:1:t`, kind: 'TRIAL', r: 0 }]);
+    const { entries } = play([
+      anEvent('a', 'ACTIVATION'),
+      anEvent('v', 'VIEWABLE_IMPRESSION'),
+      anEvent('i', 'IMPRESSION'),
+      anEvent('i2', 'IMPRESSION'),
+    ]);
+    expect(entries.map(({ id, kind, reward: r }) => ({ id, kind, r }))).toEqual([
+      { id: `${decision.decisionId}:1:t`, kind: 'TRIAL', r: 0 },
+    ]);
   });
 
   it('parks a reward that came before the proof and releases it with the proof', () => {
@@ -113,7 +132,10 @@ describe('a trial', () => {
 
   it('ends at the same reward and counts whatever the order of arrival', () => {
     const type = fc.constantFrom<EventType>('CLICK', 'PURCHASE', 'DISMISS', 'REFUND', 'ADD_TO_CART');
-    const kinds = fc.array(fc.record({ type, delay: fc.integer({ min: 0, max: 3_000_000 }), amount: fc.option(fc.integer({ min: 1, max: 2_000 })) }), { maxLength: 12 });
+    const kinds = fc.array(
+      fc.record({ type, delay: fc.integer({ min: 0, max: 3_000_000 }), amount: fc.option(fc.integer({ min: 1, max: 2_000 })) }),
+      { maxLength: 12 },
+    );
     const aggregation = fc.constantFrom('FIRST', 'SUM', 'MAX', 'LAST');
     fc.assert(
       fc.property(kinds, aggregation, fc.infiniteStream(fc.nat()), (list, how, keys) => {
@@ -124,7 +146,10 @@ describe('a trial', () => {
         const all = [anEvent('shown', 'IMPRESSION'), ...events];
         const order = all.map((event) => ({ event, key: keys.next().value ?? 0 })).sort((a, b) => a.key - b.key);
         const forward = play(all, under);
-        const mixed = play(order.map(({ event }) => event), under);
+        const mixed = play(
+          order.map(({ event }) => event),
+          under,
+        );
         expect(mixed.trial.earned).toBe(forward.trial.earned);
         expect(total(mixed.entries)).toBeCloseTo(forward.trial.earned, 9);
         expect([mixed.activated, mixed.clicked, mixed.converted]).toEqual([forward.activated, forward.clicked, forward.converted]);

@@ -66,24 +66,24 @@ export function applyToTrial(trial: Trial, input: TrialEvent, rules: TrialRules)
   const late = event.occurredAt - decision.decidedAt > rules.attributionWindowMs;
   const proven = provenBy(event.type).filter((proof) => !trial.proven.includes(proof));
   const activatedTrial = trial.activatedAt === null && !late && activates(event.type, rules.activation);
-  const contribution = late && event.type !== 'REFUND' ? null : contributionOf(event, rules.reward);
-  const room = trial.contributions.length < MAX_CONTRIBUTIONS;
   const next: Trial = {
     ...trial,
     activatedAt: activatedTrial ? event.occurredAt : trial.activatedAt,
     proven: [...trial.proven, ...proven],
     clicked: trial.clicked || (event.type === 'CLICK' && !late),
     converted: trial.converted || (event.type === 'PURCHASE' && !late),
-    contributions: contribution === null || !room ? trial.contributions : [...trial.contributions, contribution],
+    contributions: contributionsAfter(trial, event, rules, late),
     earned: activatedTrial ? rules.reward.defaultReward : trial.earned,
   };
-  const effects: TrialEffects = {
-    proven,
-    activatedTrial,
-    clickedTrial: countsAs('clicked', next) && !countsAs('clicked', trial),
-    convertedTrial: countsAs('converted', next) && !countsAs('converted', trial),
-  };
-  return { ...settled(next, input, rules, activatedTrial), effects };
+  const clickedTrial = countsAs('clicked', next) && !countsAs('clicked', trial);
+  const convertedTrial = countsAs('converted', next) && !countsAs('converted', trial);
+  return { ...settled(next, input, rules, activatedTrial), effects: { proven, activatedTrial, clickedTrial, convertedTrial } };
+}
+
+function contributionsAfter({ contributions }: Trial, event: IncomingEvent, { reward }: TrialRules, late: boolean): Trial['contributions'] {
+  if (contributions.length >= MAX_CONTRIBUTIONS || (late && event.type !== 'REFUND')) return contributions;
+  const contribution = contributionOf(event, reward);
+  return contribution === null ? contributions : [...contributions, contribution];
 }
 
 function countsAs(sign: 'clicked' | 'converted', trial: Trial): boolean {
@@ -101,7 +101,12 @@ function settled(trial: Trial, input: TrialEvent, rules: TrialRules, activatedTr
   return { trial: { ...trial, earned: total }, entries };
 }
 
-function entryOf({ event, decision, featureSchema, visitorHash }: TrialEvent, kind: LedgerEntry['kind'], id: string, reward: number): LedgerEntry {
+function entryOf(
+  { event, decision, featureSchema, visitorHash }: TrialEvent,
+  kind: LedgerEntry['kind'],
+  id: string,
+  reward: number,
+): LedgerEntry {
   return {
     id,
     kind,

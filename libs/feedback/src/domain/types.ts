@@ -79,7 +79,10 @@ export interface QuantisedContext {
 export interface TokenCodec {
   seal(decision: SealedDecision): string;
   /** @returns the decision, or TOKEN_INVALID (forged, edited, unknown key) or TOKEN_EXPIRED */
-  open(token: string, nowMs: number): { readonly ok: true; readonly value: SealedDecision } | { readonly ok: false; readonly error: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
+  open(
+    token: string,
+    nowMs: number,
+  ): { readonly ok: true; readonly value: SealedDecision } | { readonly ok: false; readonly error: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
 }
 
 /** What learning is folded from. `id` is unique in the ledger: `<decision>:<slot>:t` for a trial, `<event>` for the rest. */

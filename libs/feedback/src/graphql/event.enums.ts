@@ -2,7 +2,10 @@ import { registerEnumType } from 'type-graphql';
 import { EVENT_TYPES, type EventStatus } from '../domain/types';
 
 export const EventTypeEnum: Readonly<Record<string, string>> = Object.fromEntries(EVENT_TYPES.map((type) => [type, type]));
-export const EventStatusEnum = { ACCEPTED: 'ACCEPTED', DUPLICATE: 'DUPLICATE', REJECTED: 'REJECTED' } as const satisfies Record<EventStatus, EventStatus>;
+export const EventStatusEnum = { ACCEPTED: 'ACCEPTED', DUPLICATE: 'DUPLICATE', REJECTED: 'REJECTED' } as const satisfies Record<
+  EventStatus,
+  EventStatus
+>;
 
 registerEnumType(EventTypeEnum, { name: 'EventType', description: 'What a visitor did.' });
 registerEnumType(EventStatusEnum, {

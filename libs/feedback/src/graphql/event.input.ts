@@ -8,11 +8,11 @@ import { EventTypeEnum } from './event.enums';
 export class MoneyInput {
   @IsInt()
   @Field(() => Int, { description: 'In minor units (cents).' })
-  amountMinor = 0;
+  readonly amountMinor!: number;
 
   @IsString()
   @Field(() => String, { description: 'ISO 4217, three capital letters.' })
-  currency = '';
+  readonly currency!: string;
 }
 
 /** Only what GraphQL itself cannot say; each event is checked and answered for itself, so that one fault does not cost a whole call. */
@@ -20,54 +20,54 @@ export class MoneyInput {
 export class EventInput {
   @IsString()
   @Field(() => ID, { description: 'Unique, chosen by the client: the same id twice is the same event.' })
-  eventId = '';
+  readonly eventId!: string;
 
   @IsIn(EVENT_TYPES)
   @Field(() => EventTypeEnum)
-  type: EventType = 'PAGE_VIEW';
+  readonly type!: EventType;
 
   @IsDate()
   @Field(() => GraphQLDateTime, { description: 'By the client’s clock.' })
-  occurredAt: Date = new Date(0);
+  readonly occurredAt!: Date;
 
   @IsOptional()
   @IsString()
   @Field(() => ID, { nullable: true, description: 'Ignored when a user token names the visitor.' })
-  visitorId?: string | null;
+  readonly visitorId?: string | null;
 
   @IsOptional()
   @MaxLength(1_024)
   @Field(() => String, { nullable: true, description: 'Token of the banner slot that the event is about.' })
-  token?: string | null;
+  readonly token?: string | null;
 
   @IsOptional()
   @IsString()
   @Field(() => ID, { nullable: true })
-  productId?: string | null;
+  readonly productId?: string | null;
 
   @IsOptional()
   @IsString()
   @Field(() => String, { nullable: true })
-  category?: string | null;
+  readonly category?: string | null;
 
   @IsOptional()
   @ValidateNested()
   @Field(() => MoneyInput, { nullable: true, description: 'Of a purchase, or of what a refund gives back.' })
-  value?: MoneyInput | null;
+  readonly value?: MoneyInput | null;
 
   @IsOptional()
   @IsInt()
   @Min(0)
   @Field(() => Int, { nullable: true, description: 'Milliseconds since the page’s previous report.' })
-  dwellMs?: number | null;
+  readonly dwellMs?: number | null;
 
   @IsOptional()
   @IsString()
   @Field(() => String, { nullable: true })
-  url?: string | null;
+  readonly url?: string | null;
 
   @IsOptional()
   @IsObject()
   @Field(() => GraphQLJSON, { nullable: true, description: 'An object of at most 4 kB. A refund may name its purchase as `refundOf`.' })
-  properties?: Record<string, unknown> | null;
+  readonly properties?: Record<string, unknown> | null;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { bannerId, decisionId, placementId, policyVersionId, uuidFromBytes, visitorHash } from '@vitrine/kernel';
+import { bannerId, decisionId, invariant, placementId, policyVersionId, uuidFromBytes, visitorHash } from '@vitrine/kernel';
 import { quantise } from '../domain/quantisation';
 import { DAY_MS, TOKEN_CHARS } from '../domain/token-layout';
 import { LAYERS, type SealedDecision } from '../domain/types';
@@ -47,9 +47,10 @@ const decisions = fc
       context: quantise(raw.context),
     };
   });
-const oneOf = (): SealedDecision => fc.sample(decisions, { numRuns: 1, seed: 42 })[0] ?? fail('a sample');
-function fail(what: string): never {
-  throw new Error(what);
+function oneOf(): SealedDecision {
+  const [decision] = fc.sample(decisions, { numRuns: 1, seed: 42 });
+  invariant(decision !== undefined, 'a sample has a member');
+  return decision;
 }
 
 describe('the token codec', () => {

@@ -59,7 +59,10 @@ class AesGcmTokenCodec implements TokenCodec {
   constructor({ keys, maxAgeMs }: TokenCodecOptions) {
     const first = keys[0];
     invariant(first !== undefined && new Set(keys.map(({ id }) => id)).size === keys.length, 'the ring holds keys with distinct ids');
-    invariant(keys.every(({ id, key }) => Number.isInteger(id) && id >= 0 && id <= 255 && key.length === 32), 'token keys have an id of one byte and 32 bytes');
+    invariant(
+      keys.every(({ id, key }) => Number.isInteger(id) && id >= 0 && id <= 255 && key.length === 32),
+      'token keys have an id of one byte and 32 bytes',
+    );
     this.masters = new Map(keys.map(({ id, key }) => [id, key]));
     this.current = first.id;
     this.maxAgeMs = maxAgeMs;

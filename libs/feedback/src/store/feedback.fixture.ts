@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Placement } from '@vitrine/catalog';
-import { bannerId, decisionId, placementId, policyVersionId, visitorHash, type PlacementId, type VisitorHash, type VisitorId } from '@vitrine/kernel';
+import {
+  bannerId,
+  decisionId,
+  placementId,
+  policyVersionId,
+  visitorHash,
+  type PlacementId,
+  type VisitorHash,
+  type VisitorId,
+} from '@vitrine/kernel';
 import { newUuid } from '@vitrine/platform';
 import type { Purpose } from '@vitrine/profile';
 import { fakeClock } from '@vitrine/testing';
@@ -46,7 +55,8 @@ export function aVersion(number: number, over: Partial<FoldVersion> = {}): FoldV
 }
 
 /** Stands in for the keyed hash of the deployment. */
-export const hashVisitor = (id: VisitorId | string): VisitorHash => visitorHash(Buffer.from(id.padEnd(16, '.').slice(0, 16)).toString('hex'));
+export const hashVisitor = (id: VisitorId | string): VisitorHash =>
+  visitorHash(Buffer.from(id.padEnd(16, '.').slice(0, 16)).toString('hex'));
 
 export function aDecision(visitor: string, over: Partial<SealedDecision> = {}): SealedDecision {
   return {
@@ -67,7 +77,12 @@ export function aDecision(visitor: string, over: Partial<SealedDecision> = {}): 
 }
 
 let serial = 0;
-export function anEvent(type: EventType, visitorId: VisitorId | null, decision: SealedDecision | null, over: Partial<IncomingEvent> = {}): IncomingEvent {
+export function anEvent(
+  type: EventType,
+  visitorId: VisitorId | null,
+  decision: SealedDecision | null,
+  over: Partial<IncomingEvent> = {},
+): IncomingEvent {
   const nothing = { productId: null, category: null, value: null, dwellMs: null, url: 'https://shop.example/secret', properties: null };
   const token = decision === null ? null : tokens.seal(decision);
   return { eventId: `event-${serial++}`, type, occurredAt: NOW - 1_000, visitorId, token, ...nothing, ...over };

@@ -19,14 +19,17 @@ function ignoreExisting(error: unknown): void {
 
 async function createIndexes(connection: Connection): Promise<void> {
   const withVisitor = { partialFilterExpression: { visitorHash: { $type: 'string' } } };
-  const numbered = { partialFilterExpression: { foldSeq: { $type: 'number' } }, unique: true };
+  // `$gt`, not `$type`: the planner takes a partial index only for ranges that its own filter implies.
+  const numbered = { partialFilterExpression: { foldSeq: { $gt: 0 } }, unique: true };
   await connection.collection(COLLECTIONS.events).createIndex({ visitorHash: 1 }, withVisitor);
   await connection.collection(COLLECTIONS.trials).createIndex({ visitorHash: 1 }, withVisitor);
   await connection.collection(COLLECTIONS.quarantine).createIndex({ at: 1 }, { expireAfterSeconds: QUARANTINE_SECONDS });
   await connection.collection(COLLECTIONS.quarantine).createIndex({ eventId: 1 });
   await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ placementId: 1, foldSeq: 1 }, numbered);
   // Holds only what waits for its number: stays small however long the ledger grows.
-  await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ foldSeq: 1, placementId: 1, _id: 1 }, { partialFilterExpression: { foldSeq: null } });
+  await connection
+    .collection(COLLECTIONS.ledgerBatches)
+    .createIndex({ foldSeq: 1, placementId: 1, _id: 1 }, { partialFilterExpression: { foldSeq: null } });
   await connection.collection(COLLECTIONS.policyArms).createIndex({ versionId: 1, revision: 1 });
   await connection.collection(COLLECTIONS.foldLog).createIndex({ versionId: 1, revision: 1 });
   await connection.collection(COLLECTIONS.rollups).createIndex({ placementId: 1, minute: 1 });

@@ -55,7 +55,8 @@ describe('folding a ledger', () => {
     const { verifier, fold, states } = aWorker(db());
     await fold.execute(HOME);
     expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([5, 5]);
-    for (const { id } of [countsVersion, linearVersion]) expect(await verifier.verify(id)).toMatchObject({ ok: true, cursor: 5, entries: 10, faults: [] });
+    for (const { id } of [countsVersion, linearVersion])
+      expect(await verifier.verify(id)).toMatchObject({ ok: true, cursor: 5, entries: 10, faults: [] });
   });
 
   it('changes nothing when it dies half way, and folds once when it runs again', async () => {
@@ -145,5 +146,15 @@ describe('folding a ledger', () => {
     await fold.execute(HOME);
     expect(await findWork.execute()).toEqual([]);
     expect(await aWorker(db(), { versions: [aVersion(5)] }).findWork.execute()).toEqual([HOME]);
+  });
+
+  it('reads the ledger by index, however long it is', async () => {
+    const batches = db().collection('ledger_batches');
+    const sequenced = await batches
+      .find({ placementId: HOME, foldSeq: { $gt: 0, $lte: 9 } })
+      .sort({ foldSeq: 1 })
+      .explain();
+    const waiting = await batches.find({ placementId: HOME, foldSeq: null }).sort({ _id: 1 }).explain();
+    for (const plan of [sequenced, waiting]) expect(JSON.stringify(plan['queryPlanner'].winningPlan)).not.toMatch(/COLLSCAN|"SORT"/);
   });
 });

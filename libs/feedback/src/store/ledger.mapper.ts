@@ -22,8 +22,23 @@ export function digestOf(entries: readonly LedgerEntry[]): string {
 
 function fieldsOf(entry: LedgerEntry): readonly unknown[] {
   const steps = Buffer.from(entry.steps.buffer, entry.steps.byteOffset, entry.steps.length).toString('base64');
-  const { id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, featureSchema, visitorHash, occurredAt, eventId } = entry;
-  return [id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, steps, featureSchema, visitorHash, occurredAt, eventId];
+  const { id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, featureSchema, visitorHash, occurredAt, eventId } =
+    entry;
+  return [
+    id,
+    kind,
+    decisionId,
+    slot,
+    bannerId,
+    policyVersionId,
+    propensity,
+    reward,
+    steps,
+    featureSchema,
+    visitorHash,
+    occurredAt,
+    eventId,
+  ];
 }
 
 export function toSequencedBatch(doc: LedgerBatchDoc): SequencedBatch {

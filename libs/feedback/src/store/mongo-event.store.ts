@@ -30,26 +30,32 @@ export class MongoEventStore implements EventStore<ClientSession> {
   }
 }
 
-function toEventDoc({ event, decision, identity, granted, receivedAt, device }: CleanEvent): EventDoc {
-  const personal = granted.has('ANALYTICS');
+function toEventDoc(clean: CleanEvent): EventDoc {
+  const { event, receivedAt, device } = clean;
   return {
     _id: event.eventId,
     type: event.type,
     occurredAt: new Date(event.occurredAt),
     receivedAt: new Date(receivedAt),
     device,
-    visitorHash: personal ? (identity?.hashes[0] ?? null) : null,
-    profileId: personal ? (identity?.profileId ?? null) : null,
-    url: personal ? event.url : null,
-    properties: personal ? event.properties : null,
-    decisionId: decision?.decisionId ?? null,
-    slot: decision?.slot ?? null,
-    placementId: decision?.placementId ?? null,
-    bannerId: decision?.bannerId ?? null,
+    ...personalFields(clean),
+    ...decisionFields(clean),
     productId: event.productId,
     category: event.category,
     amountMinor: event.value?.amountMinor ?? null,
     currency: event.value?.currency ?? null,
     dwellMs: event.dwellMs,
   };
+}
+
+/** An address or free properties may name a person as well as an id does. */
+function personalFields({ event, identity, granted }: CleanEvent): Pick<EventDoc, 'visitorHash' | 'profileId' | 'url' | 'properties'> {
+  if (!granted.has('ANALYTICS')) return { visitorHash: null, profileId: null, url: null, properties: null };
+  return { visitorHash: identity?.hashes[0] ?? null, profileId: identity?.profileId ?? null, url: event.url, properties: event.properties };
+}
+
+function decisionFields({ decision }: CleanEvent): Pick<EventDoc, 'decisionId' | 'slot' | 'placementId' | 'bannerId'> {
+  if (decision === null) return { decisionId: null, slot: null, placementId: null, bannerId: null };
+  const { decisionId, slot, placementId, bannerId } = decision;
+  return { decisionId, slot, placementId, bannerId };
 }

@@ -20,16 +20,14 @@ export class MongoLedgerStore implements LedgerAppender<ClientSession>, LedgerSe
   constructor(private readonly options: MongoLedgerOptions) {}
 
   async append(session: ClientSession, batches: readonly Omit<LedgerBatch, 'id' | 'foldSeq'>[]): Promise<void> {
-    const docs = batches.map(
-      ({ placementId, entries, createdAt }): LedgerBatchDoc => ({
-        _id: this.options.newId(),
-        placementId,
-        foldSeq: null,
-        createdAt: new Date(createdAt),
-        entries: entries.map(toEntryDoc),
-        digest: digestOf(entries),
-      }),
-    );
+    const docs = batches.map(({ placementId, entries, createdAt }): LedgerBatchDoc => ({
+      _id: this.options.newId(),
+      placementId,
+      foldSeq: null,
+      createdAt: new Date(createdAt),
+      entries: entries.map(toEntryDoc),
+      digest: digestOf(entries),
+    }));
     await this.batches().insertMany(docs, { session });
   }
 
@@ -56,7 +54,9 @@ export class MongoLedgerStore implements LedgerAppender<ClientSession>, LedgerSe
     );
     invariant(head !== null, 'an upsert returns its document');
     const first = head.last - found.length + 1;
-    const numbered = found.map(({ _id }, i) => ({ updateOne: { filter: { _id, foldSeq: null }, update: { $set: { foldSeq: first + i } } } }));
+    const numbered = found.map(({ _id }, i) => ({
+      updateOne: { filter: { _id, foldSeq: null }, update: { $set: { foldSeq: first + i } } },
+    }));
     const { modifiedCount } = await this.batches().bulkWrite(numbered, { session });
     invariant(modifiedCount === found.length, 'a batch is numbered once');
     return found.length;

@@ -26,14 +26,18 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
   }
 
   async heads(versionIds: readonly PolicyVersionId[]): Promise<ReadonlyMap<PolicyVersionId, PolicyHead>> {
-    const docs = await this.headDocs().find({ _id: { $in: [...versionIds] } }).toArray();
+    const docs = await this.headDocs()
+      .find({ _id: { $in: [...versionIds] } })
+      .toArray();
     const heads = docs.map(toHead);
     return new Map(heads.map((head) => [head.versionId, head]));
   }
 
   async arms(versionId: PolicyVersionId, banners: readonly BannerId[]): Promise<Map<BannerId, Float64Array>> {
     if (banners.length === 0) return new Map();
-    const docs = await this.armDocs().find({ _id: { $in: banners.map((banner) => armKey(versionId, banner)) } }).toArray();
+    const docs = await this.armDocs()
+      .find({ _id: { $in: banners.map((banner) => armKey(versionId, banner)) } })
+      .toArray();
     return statisticsOf(docs);
   }
 
@@ -48,13 +52,25 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     if (seen === null || seen.revision === sinceRevision) return seen === null ? null : { head: seen, arms: [] };
     const read = await this.readAtOnce(versionId, sinceRevision);
     if (read === null) return null;
-    const arms = read.docs.map((doc) => ({ bannerId: bannerId(doc.bannerId), revision: doc.revision, statistics: fromBinary(doc.statistics) }));
+    const arms = read.docs.map((doc) => ({
+      bannerId: bannerId(doc.bannerId),
+      revision: doc.revision,
+      statistics: fromBinary(doc.statistics),
+    }));
     return { head: read.head, arms };
   }
 
   async advance(step: StateAdvance): Promise<'advanced' | 'fenced'> {
     const { versionId } = step.from;
-    const born: PolicyHeadDoc = { _id: versionId, placementId: step.placementId, revision: 0, cursor: 0, entries: 0, skipped: 0, updatedAt: new Date(step.at) };
+    const born: PolicyHeadDoc = {
+      _id: versionId,
+      placementId: step.placementId,
+      revision: 0,
+      cursor: 0,
+      entries: 0,
+      skipped: 0,
+      updatedAt: new Date(step.at),
+    };
     // Outside the transaction, so that the fence below is always an update of an existing row.
     if (step.from.revision === 0) await this.headDocs().updateOne({ _id: versionId }, { $setOnInsert: withoutId(born) }, { upsert: true });
     try {
@@ -96,7 +112,12 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
       const head = await this.findHead(versionId, session);
       if (head === null) return null;
       const since = head.revision < sinceRevision ? 0 : sinceRevision;
-      return { head, docs: await this.armDocs().find({ versionId, revision: { $gt: since } }, { session }).toArray() };
+      return {
+        head,
+        docs: await this.armDocs()
+          .find({ versionId, revision: { $gt: since } }, { session })
+          .toArray(),
+      };
     });
   }
 

@@ -10,7 +10,10 @@ export class MongoTrialStore implements TrialStore<ClientSession> {
 
   async find(session: ClientSession, keys: readonly string[]): Promise<ReadonlyMap<string, Trial>> {
     if (keys.length === 0) return new Map();
-    const docs = await this.connection.collection<TrialDoc>(COLLECTIONS.trials).find({ _id: { $in: [...keys] } }, { session }).toArray();
+    const docs = await this.connection
+      .collection<TrialDoc>(COLLECTIONS.trials)
+      .find({ _id: { $in: [...keys] } }, { session })
+      .toArray();
     return new Map(docs.map((doc) => [doc._id, toTrial(doc)]));
   }
 

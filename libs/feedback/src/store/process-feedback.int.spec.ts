@@ -113,7 +113,12 @@ describe('processing feedback', () => {
     await process.execute(chunk);
     const kept = await rows('quarantine');
     expect(new Set(kept.map(({ eventId, code }) => `${eventId} ${code}`))).toEqual(
-      new Set([`${foreign.eventId} TOKEN_FOREIGN`, `${hasty.eventId} IMPOSSIBLE_TIMING`, `${forged.eventId} TOKEN_INVALID`, 'early CLOCK_SKEW']),
+      new Set([
+        `${foreign.eventId} TOKEN_FOREIGN`,
+        `${hasty.eventId} IMPOSSIBLE_TIMING`,
+        `${forged.eventId} TOKEN_INVALID`,
+        'early CLOCK_SKEW',
+      ]),
     );
     expect(kept).toHaveLength(4);
     expect(JSON.stringify(kept)).not.toContain('mallory');

@@ -17,19 +17,15 @@ describe('the queues', () => {
     for (const close of closers.splice(0).toReversed()) await close();
   });
 
-  function producer(url = redis.url()): Redis {
-    const client = createRedis(url, 'producer', silentLogger);
+  function producer(): Redis {
+    const client = createRedis(redis.url(), 'producer', silentLogger);
     void client.connect().catch(() => undefined);
     closers.push(async () => client.disconnect());
     return client;
   }
 
-  function feedbackQueue(url?: string, deadlineMs = 5_000): BullMqFeedbackQueue {
-    return new BullMqFeedbackQueue({ redis: producer(url), partitions: 2, prefix: prefix(), deadlineMs });
-  }
-
   it('carry a chunk to the worker as it was, one job at a time per partition', async () => {
-    const queue = feedbackQueue();
+    const queue = new BullMqFeedbackQueue({ redis: producer(), partitions: 2, prefix: prefix() });
     closers.push(() => queue.close());
     await queue.limitConcurrency();
     const chunk = aChunk([anEvent('PAGE_VIEW', null, null)], { partition: 1 });
@@ -45,7 +41,10 @@ describe('the queues', () => {
       running--;
     };
     const worker = new Worker(feedbackQueueName(1), (job) => work(job.data), { connection, prefix: prefix(), concurrency: 8 });
-    closers.push(async () => connection.disconnect(), () => worker.close(true));
+    closers.push(
+      async () => connection.disconnect(),
+      () => worker.close(true),
+    );
     await eventually(() => seen.length === 2, { what: 'both jobs' });
     expect(most).toBe(1);
     expect(seen.map((data) => parseFeedbackChunk(data))).toEqual([
@@ -55,7 +54,17 @@ describe('the queues', () => {
   });
 
   it('say so, soon, when Redis is away', async () => {
-    const queue = feedbackQueue('redis://127.0.0.1:1', 300);
+    const away = new Redis('redis://127.0.0.1:1', {
+      enableOfflineQueue: false,
+      commandTimeout: 100,
+      lazyConnect: true,
+      retryStrategy: () => 50,
+    });
+    away.on('error', () => undefined);
+    void away.connect().catch(() => undefined);
+    closers.push(async () => away.disconnect());
+    const queue = new BullMqFeedbackQueue({ redis: away, partitions: 1, prefix: prefix(), deadlineMs: 300 });
+    closers.push(() => queue.close());
     const start = performance.now();
     await expect(queue.add(0, aChunk([]))).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     expect(performance.now() - start).toBeLessThan(2_000);

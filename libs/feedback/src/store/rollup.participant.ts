@@ -30,5 +30,7 @@ export async function addToRollups(connection: Connection, increments: readonly 
       },
     };
   });
-  await connection.collection<RollupDoc>(COLLECTIONS.rollups).bulkWrite(upserts, { ordered: false, ...(session === undefined ? {} : { session }) });
+  await connection
+    .collection<RollupDoc>(COLLECTIONS.rollups)
+    .bulkWrite(upserts, { ordered: false, ...(session === undefined ? {} : { session }) });
 }

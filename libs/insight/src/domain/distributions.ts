@@ -6,8 +6,8 @@ const MAX_TERMS = 10_000;
 
 /** Lanczos coefficients for g = 7, n = 9. @see Lanczos, SIAM J. Numer. Anal. B 1 (1964); coefficients by Godfrey (2001) */
 const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
-  9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
 /** Natural logarithm of the gamma function, x > 0; relative error below 1e-13. */
@@ -55,7 +55,13 @@ export function chiSquaredTail(x: number, degreesOfFreedom: number): number {
     return 1 - front * sum;
   }
   const b0 = half + 1 - a;
-  return front / lentz((i) => -i * (i - a), (i) => b0 + 2 * i);
+  return (
+    front /
+    lentz(
+      (i) => -i * (i - a),
+      (i) => b0 + 2 * i,
+    )
+  );
 }
 
 /** b0 + a1 / (b1 + a2 / (b2 + ...)) by the modified Lentz algorithm. */

@@ -15,20 +15,28 @@ function simulate(persons: number, rng: Rng): readonly { readonly a: LoggedRow; 
 }
 
 /** Brute force: draw whole persons with replacement, estimate again, take the spread. */
-function bootstrapSe(rows: readonly { readonly a: LoggedRow; readonly b: LoggedRow }[], estimate: (a: LoggedRow[], b: LoggedRow[]) => number, rng: Rng): number {
+function bootstrapSe(
+  rows: readonly { readonly a: LoggedRow; readonly b: LoggedRow }[],
+  estimate: (a: LoggedRow[], b: LoggedRow[]) => number,
+  rng: Rng,
+): number {
   const people = new Map<string, { readonly a: LoggedRow; readonly b: LoggedRow }[]>();
   for (const pair of rows) people.set(pair.a.cluster, [...(people.get(pair.a.cluster) ?? []), pair]);
   const byPerson = [...people.values()];
   const values = Array.from({ length: 2_000 }, () => {
     const drawn = Array.from(byPerson, () => byPerson[Math.floor(rng() * byPerson.length)] ?? []).flat();
-    return estimate(drawn.map(({ a }) => a), drawn.map(({ b }) => b));
+    return estimate(
+      drawn.map(({ a }) => a),
+      drawn.map(({ b }) => b),
+    );
   });
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
 const ratio = (rows: readonly LoggedRow[]): number =>
-  rows.reduce((sum, { weight, match, reward }) => sum + weight * match * reward, 0) / rows.reduce((sum, { weight, match }) => sum + weight * match, 0);
+  rows.reduce((sum, { weight, match, reward }) => sum + weight * match * reward, 0) /
+  rows.reduce((sum, { weight, match }) => sum + weight * match, 0);
 
 function known(estimate: Estimate | null): Estimate {
   if (estimate === null) throw new TypeError('the estimate exists');

@@ -39,8 +39,21 @@ describe('buildReport', () => {
   });
 
   it('suppresses segments of fewer than ten profiles, in rows and total alike', () => {
-    const groups = [group('seg-0', { trials: 500 }), group('seg-1', { trials: 7 }, 0), group('seg-1', { trials: 8 }, 60_000), group('seg-9', { trials: 1 }), group(null, { trials: 30 })];
-    const report = buildReport(query('SEGMENT'), groups, new Map([['seg-0', 10], ['seg-1', 9]]));
+    const groups = [
+      group('seg-0', { trials: 500 }),
+      group('seg-1', { trials: 7 }, 0),
+      group('seg-1', { trials: 8 }, 60_000),
+      group('seg-9', { trials: 1 }),
+      group(null, { trials: 30 }),
+    ];
+    const report = buildReport(
+      query('SEGMENT'),
+      groups,
+      new Map([
+        ['seg-0', 10],
+        ['seg-1', 9],
+      ]),
+    );
     expect(report.rows.map((row) => row.group)).toEqual(['seg-0', null]);
     expect(report.total.counters.trials).toBe(530);
     expect(report.suppressedGroups).toBe(2);
@@ -48,7 +61,11 @@ describe('buildReport', () => {
 
   it('orders by bucket, then most trials, and totals every counter', () => {
     const all = Object.fromEntries(COUNTER_NAMES.map((name, at) => [name, at + 1]));
-    const report = buildReport(query('DEVICE'), [group('A', all, 60_000), group('B', { trials: 3 }, 0), group('C', { trials: 4 }, 0)], new Map());
+    const report = buildReport(
+      query('DEVICE'),
+      [group('A', all, 60_000), group('B', { trials: 3 }, 0), group('C', { trials: 4 }, 0)],
+      new Map(),
+    );
     expect(report.rows.map((row) => row.group)).toEqual(['C', 'B', 'A']);
     expect(report.total.counters).toEqual({ ...counters(all), trials: 8 });
   });

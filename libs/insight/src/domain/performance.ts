@@ -78,7 +78,11 @@ export const SMALLEST_SEGMENT = 10;
 /**
  * @param segmentSizes profiles per segment; a segment that is missing is as good as empty. Read only when grouping by segment
  */
-export function buildReport(query: PerformanceQuery, groups: readonly GroupCounters[], segmentSizes: ReadonlyMap<string, number>): PerformanceReport {
+export function buildReport(
+  query: PerformanceQuery,
+  groups: readonly GroupCounters[],
+  segmentSizes: ReadonlyMap<string, number>,
+): PerformanceReport {
   const isShown = (group: string | null): boolean =>
     query.groupBy !== 'SEGMENT' || group === null || (segmentSizes.get(group) ?? 0) >= SMALLEST_SEGMENT;
   const shown = groups.filter(({ group }) => isShown(group));

@@ -22,7 +22,10 @@ const ALARM = 0.001;
  * @param expectedShare configured share of the holdout, in (0, 1)
  * @returns null without persons
  */
-export function checkSampleRatio(persons: { readonly all: number; readonly holdout: number }, expectedShare: number): SampleRatioCheck | null {
+export function checkSampleRatio(
+  persons: { readonly all: number; readonly holdout: number },
+  expectedShare: number,
+): SampleRatioCheck | null {
   invariant(expectedShare > 0 && expectedShare < 1, 'an expected share inside (0, 1)');
   invariant(persons.holdout >= 0 && persons.holdout <= persons.all, 'the holdout is a part of all persons');
   if (persons.all === 0) return null;

@@ -8,25 +8,23 @@ registerEnumType(PerformanceGroupingEnum, { name: 'PerformanceGrouping' });
 export const TimeBucketEnum = Object.fromEntries(TIME_BUCKETS.map((bucket) => [bucket, bucket]));
 registerEnumType(TimeBucketEnum, { name: 'TimeBucket', description: 'Aligned to UTC.' });
 
-const EPOCH = new Date(0);
-
 @InputType()
 export class PerformanceInput {
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/)
   @Field(() => ID)
-  readonly placementId: string = '';
+  readonly placementId!: string;
 
   @IsDate()
   @Field(() => GraphQLDateTime, { description: 'By the time of the decision; included.' })
-  readonly from: Date = EPOCH;
+  readonly from!: Date;
 
   @IsDate()
   @Field(() => GraphQLDateTime, { description: 'Excluded.' })
-  readonly to: Date = EPOCH;
+  readonly to!: Date;
 
   @IsEnum(PerformanceGroupingEnum)
   @Field(() => PerformanceGroupingEnum)
-  readonly groupBy: PerformanceGrouping = 'BANNER';
+  readonly groupBy!: PerformanceGrouping;
 
   @IsOptional()
   @IsEnum(TimeBucketEnum)

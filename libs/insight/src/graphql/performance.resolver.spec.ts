@@ -38,7 +38,14 @@ describe('PerformanceResolver', () => {
     expect(JSON.parse(JSON.stringify(data))).toMatchObject({
       performance: {
         ...{ placementId: 'home-hero', from: '1970-01-01T00:00:00.000Z', groupBy: 'BANNER', bucket: 'HOUR', suppressedGroups: 0 },
-        rows: [{ group: 'b1', bucketStart: '1970-01-01T01:00:00.000Z', lowData: false, metrics: { ctr: { value: 0.1 }, bounceRate: null, revenuePerTrialMinor: 1.5e8 } }],
+        rows: [
+          {
+            group: 'b1',
+            bucketStart: '1970-01-01T01:00:00.000Z',
+            lowData: false,
+            metrics: { ctr: { value: 0.1 }, bounceRate: null, revenuePerTrialMinor: 1.5e8 },
+          },
+        ],
         total: { counters: { trials: 200, revenueMinor: 3e10 } },
       },
     });

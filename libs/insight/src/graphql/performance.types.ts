@@ -1,7 +1,14 @@
 import { Access } from '@vitrine/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { PerformanceCounters, PerformanceGrouping, PerformanceMetrics, PerformanceReport, PerformanceRow, TimeBucket } from '../domain/performance';
+import type {
+  PerformanceCounters,
+  PerformanceGrouping,
+  PerformanceMetrics,
+  PerformanceReport,
+  PerformanceRow,
+  TimeBucket,
+} from '../domain/performance';
 import type { Rate } from '../domain/wilson-rate';
 import { PerformanceGroupingEnum, TimeBucketEnum } from './performance.input';
 

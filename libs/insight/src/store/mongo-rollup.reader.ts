@@ -1,12 +1,19 @@
 import type { Connection } from 'mongoose';
 import type { RollupReader } from '../application/report-performance';
-import { BUCKET_MS, COUNTER_NAMES, type GroupCounters, type PerformanceCounters, type PerformanceGrouping, type PerformanceQuery } from '../domain/performance';
+import {
+  COUNTER_NAMES,
+  type GroupCounters,
+  type PerformanceCounters,
+  type PerformanceGrouping,
+  type PerformanceQuery,
+  type TimeBucket,
+} from '../domain/performance';
 
 /** What this library reads of a rollup row; feedback writes it. */
 export interface RollupRow extends Partial<PerformanceCounters> {
   readonly _id: string;
-  /** Start of the minute of the decision, ms. */
-  readonly minute: number;
+  /** Start of the minute of the decision. */
+  readonly minute: Date;
   readonly placementId: string;
   readonly bannerId: string;
   readonly policyVersionId: string;
@@ -24,8 +31,10 @@ const GROUP_FIELDS = {
   LAYER: 'layer',
 } as const satisfies Record<PerformanceGrouping, keyof RollupRow>;
 
+const UNITS = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day' } as const satisfies Record<TimeBucket, string>;
+
 interface SummedRow extends PerformanceCounters {
-  readonly _id: { readonly group: string | null; readonly bucket: number | null };
+  readonly _id: { readonly group: string | null; readonly bucket: Date | null };
 }
 
 const SUMS = Object.fromEntries(COUNTER_NAMES.map((name) => [name, { $sum: `$${name}` }]));
@@ -35,15 +44,14 @@ export class MongoRollupReader implements RollupReader {
   constructor(private readonly connection: Connection) {}
 
   async sum({ placementId, from, to, groupBy, bucket }: PerformanceQuery): Promise<readonly GroupCounters[]> {
-    const width = bucket === null ? null : BUCKET_MS[bucket];
-    const bucketStart = width === null ? null : { $subtract: ['$minute', { $mod: ['$minute', width] }] };
+    const bucketStart = bucket === null ? null : { $dateTrunc: { date: '$minute', unit: UNITS[bucket] } }; // in UTC
     const summed = await this.connection
       .collection<RollupRow>('rollups')
       .aggregate<SummedRow>([
-        { $match: { placementId, minute: { $gte: from, $lt: to } } },
+        { $match: { placementId, minute: { $gte: new Date(from), $lt: new Date(to) } } },
         { $group: { _id: { group: { $ifNull: [`$${GROUP_FIELDS[groupBy]}`, null] }, bucket: bucketStart }, ...SUMS } },
       ])
       .toArray();
-    return summed.map(({ _id, ...counters }) => ({ group: _id.group, bucketStart: _id.bucket, counters }));
+    return summed.map(({ _id, ...counters }) => ({ group: _id.group, bucketStart: _id.bucket?.getTime() ?? null, counters }));
   }
 }

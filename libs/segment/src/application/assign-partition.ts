@@ -2,7 +2,14 @@ import { DomainError, type Clock } from '@vitrine/kernel';
 import { createAssigner } from '../domain/segment-assigner';
 import type { AssignedPartition } from '../domain/training-run';
 import type { SegmentAssigner } from '../domain/types';
-import type { ProfileRowSource, SegmentAssignment, SegmentMembershipSink, SegmentModelRepository, TrainingRunRepository } from './training-ports';
+import type {
+  ProfileRow,
+  ProfileRowSource,
+  SegmentAssignment,
+  SegmentMembershipSink,
+  SegmentModelRepository,
+  TrainingRunRepository,
+} from './training-ports';
 
 export interface AssignPartitionDeps {
   readonly runs: TrainingRunRepository;
@@ -31,8 +38,14 @@ export class AssignPartition {
     // A model that was replaced in the meantime is no longer worth applying; its successor's run does the same partition.
     if (run.status !== 'RUNNING' || state.done || model.status !== 'PUBLISHED') return;
     const batch = new AssignmentBatch(this.deps, { runId: run.id, partition, state, assigner: createAssigner(model) });
-    const slice = { partition, partitions: run.partitions, purpose: 'PERSONALIZATION', after: state.after, asOf: this.deps.clock.now() } as const;
-    for await (const { profileId, features } of profiles.read(slice)) await batch.add(profileId, features);
+    const slice = {
+      partition,
+      partitions: run.partitions,
+      purpose: 'PERSONALIZATION',
+      after: state.after,
+      asOf: this.deps.clock.now(),
+    } as const;
+    for await (const row of profiles.read(slice)) await batch.add(row);
     await batch.finish();
   }
 }
@@ -57,10 +70,10 @@ class AssignmentBatch {
     this.after = target.state.after;
   }
 
-  async add(profileId: string, features: Float64Array): Promise<void> {
+  async add({ profileId, profileVersion, features }: ProfileRow): Promise<void> {
     const { assigner } = this.target;
     const segmentId = assigner.assign(features);
-    this.pending.push({ profileId, segmentId, modelVersion: assigner.modelVersion });
+    this.pending.push({ profileId, profileVersion, segmentId, modelVersion: assigner.modelVersion });
     this.counts.set(segmentId, (this.counts.get(segmentId) ?? 0) + 1);
     this.after = profileId;
     if (this.pending.length === BATCH) await this.flush(false);

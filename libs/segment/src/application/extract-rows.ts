@@ -27,7 +27,8 @@ export class ExtractRows {
     const writer = new ChunkWriter(this.deps, run, partition);
     const slice = { partition, partitions: run.partitions, purpose: 'TRAINING', after: null, asOf: run.startedAt } as const;
     for await (const { profileId, features } of profiles.read(slice)) {
-      if (features.length === run.featureNames.length && features.every(Number.isFinite)) await writer.add(splitOf(profileId, run.seed), features);
+      if (features.length === run.featureNames.length && features.every(Number.isFinite))
+        await writer.add(splitOf(profileId, run.seed), features);
       else writer.drop();
     }
     await runs.commitExtraction(runId, partition, await writer.finish(), clock.now());

@@ -38,5 +38,7 @@ function demandRows(run: TrainingRun): void {
   const has = train + tune + test;
   const needs = run.settings.minRows;
   if (has >= needs && train > 0 && tune > 0 && test > 0) return;
-  throw new DomainError('TOO_FEW_ROWS', `segments need ${needs} profiles that agreed to training; there are ${has}`, { details: { needs, has } });
+  throw new DomainError('TOO_FEW_ROWS', `segments need ${needs} profiles that agreed to training; there are ${has}`, {
+    details: { needs, has },
+  });
 }

@@ -5,6 +5,8 @@ import type { SegmentModel } from '../domain/types';
 
 export interface ProfileRow {
   readonly profileId: string;
+  /** Of the profile as it was read: a segment is stored only on that version. */
+  readonly profileVersion: number;
   /** The encoded features; the source may reuse the array for its next row. */
   readonly features: Float64Array;
 }
@@ -27,12 +29,16 @@ export interface ProfileRowSource {
 
 export interface SegmentAssignment {
   readonly profileId: string;
+  readonly profileVersion: number;
   readonly segmentId: string;
   readonly modelVersion: number;
 }
 
 export interface SegmentMembershipSink {
-  /** Idempotent; must leave a profile alone that already has a newer model's segment, or that is gone. */
+  /**
+   * Leaves a profile alone that changed since it was read or is gone: its consent may have changed as well, and whoever is active gets a
+   * segment online. That also makes a repeated batch harmless.
+   */
   assign(assignments: readonly SegmentAssignment[]): Promise<void>;
 }
 
@@ -53,7 +59,11 @@ export interface TrainingRunRepository {
   /** A sign of life. */
   touch(runId: string, nowMs: number): Promise<void>;
   /** Ends a RUNNING run; otherwise changes nothing. */
-  finish(runId: string, end: Pick<TrainingRun, 'failure' | 'step'> & { readonly status: Exclude<TrainingRun['status'], 'RUNNING'> }, nowMs: number): Promise<void>;
+  finish(
+    runId: string,
+    end: Pick<TrainingRun, 'failure' | 'step'> & { readonly status: Exclude<TrainingRun['status'], 'RUNNING'> },
+    nowMs: number,
+  ): Promise<void>;
   /** Fails the run if it is RUNNING and showed no sign of life since `quietSince`. @returns whether it did */
   abandon(runId: string, quietSince: number, nowMs: number): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import { syntheticRow, type Archetype } from '../testing/synthetic-rows.fixture'
 import { fitSegmentModel } from './fit-segment-model';
 import { rowMatrix, type RowMatrix } from './row-matrix';
 import { createAssigner } from './segment-assigner';
+import { benchAssigner } from './segment-assigner.bench';
 import { runPausing, runToEnd } from './steps';
 import { DEFAULT_TRAINING_SETTINGS } from './training-run';
 
@@ -34,7 +35,8 @@ describe('fitSegmentModel', () => {
   it('finds the kinds themselves: fresh rows of one kind land in one segment, of two kinds in two', () => {
     const fresh = rows(400, 3);
     const segmentsOfKind = KINDS.map(
-      (_, kind) => new Set(Array.from({ length: 100 }, (__, i) => assigner.assign(fresh.values.slice((i * 4 + kind) * 3, (i * 4 + kind + 1) * 3)))),
+      (_, kind) =>
+        new Set(Array.from({ length: 100 }, (__, i) => assigner.assign(fresh.values.slice((i * 4 + kind) * 3, (i * 4 + kind + 1) * 3)))),
     );
     expect(segmentsOfKind.map((segments) => segments.size)).toEqual([1, 1, 1, 1]);
     expect(new Set(segmentsOfKind.flatMap((segments) => [...segments])).size).toBe(4);
@@ -62,7 +64,9 @@ describe('fitSegmentModel', () => {
 
   it('makes one segment of rows that are all the same', () => {
     const same = rowMatrix(3, new Float64Array(300).fill(1));
-    expect(runToEnd(fitSegmentModel({ ...request, train: same, tune: same })).segments).toMatchObject([{ id: 'seg-0', name: 'Average', share: 1 }]);
+    expect(runToEnd(fitSegmentModel({ ...request, train: same, tune: same })).segments).toMatchObject([
+      { id: 'seg-0', name: 'Average', share: 1 },
+    ]);
   });
 });
 
@@ -78,6 +82,10 @@ describe('createAssigner', () => {
     expect(assigner.assign(Float64Array.of(0))).toBe('seg-0');
     expect(assigner.assign(Float64Array.of(Number.NaN))).toBe('seg-0');
     expect(assigner.assign(Float64Array.of(Number.POSITIVE_INFINITY))).toBe('seg-1');
+  });
+
+  it('takes less than 20 microseconds', () => {
+    expect(benchAssigner(50_000).assignMicros).toBeLessThan(20);
   });
 
   it('refuses features of another shape', () => {

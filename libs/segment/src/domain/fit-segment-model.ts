@@ -8,7 +8,10 @@ import type { Steps } from './steps';
 import type { TrainingSettings } from './training-run';
 import type { SegmentModel } from './types';
 
-export type FittedModel = Pick<SegmentModel, 'featureNames' | 'center' | 'scale' | 'clip' | 'centroids' | 'segments' | 'metrics' | 'trainedRows' | 'seed'>;
+export type FittedModel = Pick<
+  SegmentModel,
+  'featureNames' | 'center' | 'scale' | 'clip' | 'centroids' | 'segments' | 'metrics' | 'trainedRows' | 'seed'
+>;
 
 export interface FitRequest {
   /** Raw features, at least one row. */
@@ -29,10 +32,17 @@ export function* fitSegmentModel({ train, tune, featureNames, settings, seed }: 
   const rng = rngFromNumber(seed);
   const scaling = fitScaling(train);
   const rows = scaleRows(train, scaling);
-  const choice = yield* chooseK(sampleRows(rows, settings.searchRows, rng), sampleRows(scaleRows(tune, scaling), settings.silhouetteRows, rng), settings, rng);
+  const choice = yield* chooseK(
+    sampleRows(rows, settings.searchRows, rng),
+    sampleRows(scaleRows(tune, scaling), settings.silhouetteRows, rng),
+    settings,
+    rng,
+  );
   const clustering = yield* kMeans(rows, { k: choice.k, restarts: settings.restarts, maxIterations: settings.maxIterations }, rng);
   const order = bySize(clustering);
-  const centroids = order.map((cluster) => Array.from(clustering.centroids.values.subarray(cluster * train.columns, (cluster + 1) * train.columns)));
+  const centroids = order.map((cluster) =>
+    Array.from(clustering.centroids.values.subarray(cluster * train.columns, (cluster + 1) * train.columns)),
+  );
   const names = nameSegments(centroids, featureNames);
   return {
     featureNames,
@@ -55,6 +65,9 @@ export function* fitSegmentModel({ train, tune, featureNames, settings, seed }: 
   };
 }
 
+/** Which number of segments fits is settled long before the last rows are. */
+const SEARCH_ITERATIONS = 20;
+
 interface Choice {
   readonly k: number;
   readonly silhouette: number;
@@ -65,7 +78,7 @@ interface Choice {
 function* chooseK(search: RowMatrix, judge: RowMatrix, settings: TrainingSettings, rng: Rng): Steps<Choice> {
   const choices: Choice[] = [];
   for (let k = settings.minSegments; k <= settings.maxSegments; k++) {
-    const found = yield* kMeans(search, { k, restarts: settings.restarts, maxIterations: settings.maxIterations }, rng);
+    const found = yield* kMeans(search, { k, restarts: settings.restarts, maxIterations: SEARCH_ITERATIONS }, rng);
     const labels = new Int32Array(judge.rows);
     yield* assignNearest(judge, found.centroids, labels, new Float64Array(judge.rows));
     const score = yield* silhouette(judge, labels, found.centroids.rows);

@@ -4,7 +4,9 @@ import { kMeans } from './k-means';
 import { rowMatrix, squaredDistance } from './row-matrix';
 import { runToEnd } from './steps';
 
-const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 120 }).map((list) => Float64Array.from(list.slice(0, list.length - (list.length % 2))));
+const values = fc
+  .array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 120 })
+  .map((list) => Float64Array.from(list.slice(0, list.length - (list.length % 2))));
 
 it('labels every row with its nearest centroid, puts each converged centroid at the mean of its rows and adds the inertia up', () => {
   fc.assert(
@@ -14,7 +16,7 @@ it('labels every row with its nearest centroid, puts each converged centroid at 
       const sums = new Float64Array(centroids.rows * 2);
       let total = 0;
       labels.forEach((label, row) => {
-        const distances = Array.from({ length: centroids.rows }, (_, c) => squaredDistance(data.values, row * 2, centroids.values, c * 2, 2));
+        const distances = Array.from({ length: centroids.rows }, (_, c) => squaredDistance(data, row, centroids, c));
         expect(distances[label]).toBe(Math.min(...distances));
         total += Math.min(...distances);
         for (const c of [0, 1]) sums[label * 2 + c] = (sums[label * 2 + c] ?? 0) + (data.values[row * 2 + c] ?? 0);

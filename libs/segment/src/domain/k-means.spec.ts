@@ -22,14 +22,22 @@ describe('kMeans', () => {
 
   it('gives the same clustering for the same seed, bit for bit', () => {
     const rng = rngFromNumber(3);
-    const data = rowMatrix(4, Float64Array.from({ length: 4_000 }, () => rng()));
-    expect(runToEnd(kMeans(data, { ...options, k: 5 }, rngFromNumber(9)))).toEqual(runToEnd(kMeans(data, { ...options, k: 5 }, rngFromNumber(9))));
+    const data = rowMatrix(
+      4,
+      Float64Array.from({ length: 4_000 }, () => rng()),
+    );
+    expect(runToEnd(kMeans(data, { ...options, k: 5 }, rngFromNumber(9)))).toEqual(
+      runToEnd(kMeans(data, { ...options, k: 5 }, rngFromNumber(9))),
+    );
   });
 
   it('hands control back within a slice of work, and after every pass over rows that fit into one', () => {
     const passes = 3;
     const yieldsFor = (rows: number): number => {
-      const data = rowMatrix(8, Float64Array.from({ length: rows * 8 }, (_, at) => (at * 7_919) % 1_013));
+      const data = rowMatrix(
+        8,
+        Float64Array.from({ length: rows * 8 }, (_, at) => (at * 7_919) % 1_013),
+      );
       const steps = kMeans(data, { k: 4, restarts: 1, maxIterations: passes }, rngFromNumber(1));
       let yields = 0;
       while (steps.next().done !== true) yields++;

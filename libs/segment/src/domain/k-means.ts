@@ -49,20 +49,21 @@ export function* seedCentroids(data: RowMatrix, k: number, rng: Rng): Steps<RowM
     chosen.set(values.subarray(next * columns, (next + 1) * columns), count * columns);
     count++;
     if (count === k) break;
-    const total = yield* nearTo(data, chosen, (count - 1) * columns, distances);
+    const total = yield* nearTo(data, next, distances);
     if (total === 0) break; // every row already is a centroid
     next = drawProportionally(distances, rng() * total);
   }
   return { rows: count, columns, values: chosen.slice(0, count * columns) };
 }
 
-/** Lowers each row's distance to the nearest centroid by one more centroid. @returns their sum */
-function* nearTo({ rows, columns, values }: RowMatrix, centroids: Float64Array, at: number, distances: Float64Array): Steps<number> {
+/** Lowers each row's distance to the nearest centroid by one more, the row `centroid`. @returns their sum */
+function* nearTo(data: RowMatrix, centroid: number, distances: Float64Array): Steps<number> {
+  const { rows, columns } = data;
   const slice = Math.max(1, Math.floor(SLICE_OPERATIONS / columns));
   let total = 0;
   for (let row = 0; row < rows; row++) {
     if (row % slice === slice - 1) yield;
-    const distance = Math.min(distances[row] ?? 0, squaredDistance(values, row * columns, centroids, at, columns));
+    const distance = Math.min(distances[row] ?? 0, squaredDistance(data, row, data, centroid));
     distances[row] = distance;
     total += distance;
   }
@@ -110,7 +111,7 @@ function* refine(data: RowMatrix, seeds: RowMatrix, maxIterations: number): Step
  * @returns how many rows changed their label
  */
 export function* assignNearest(data: RowMatrix, centroids: RowMatrix, labels: Int32Array, distances: Float64Array): Steps<number> {
-  const { rows, columns, values } = data;
+  const { rows, columns } = data;
   const slice = Math.max(1, Math.floor(SLICE_OPERATIONS / (columns * centroids.rows)));
   let changed = 0;
   for (let row = 0; row < rows; row++) {
@@ -118,7 +119,7 @@ export function* assignNearest(data: RowMatrix, centroids: RowMatrix, labels: In
     let nearest = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let c = 0; c < centroids.rows; c++) {
-      const distance = squaredDistance(values, row * columns, centroids.values, c * columns, columns);
+      const distance = squaredDistance(data, row, centroids, c);
       if (distance >= least) continue;
       least = distance;
       nearest = c;

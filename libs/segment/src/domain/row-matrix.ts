@@ -20,11 +20,14 @@ export function takeRows(matrix: RowMatrix, order: Int32Array): RowMatrix {
   return { rows: order.length, columns, values: taken };
 }
 
-/** Squared Euclidean distance between one row of `a` and one of `b`; offsets in values, not rows. */
-export function squaredDistance(a: Float64Array, aAt: number, b: Float64Array, bAt: number, columns: number): number {
+/** Squared Euclidean distance between one row of `a` and one of `b`, of equally many columns. */
+export function squaredDistance(a: RowMatrix, rowA: number, b: RowMatrix, rowB: number): number {
+  const { columns } = a;
+  const aAt = rowA * columns;
+  const bAt = rowB * columns;
   let total = 0;
   for (let c = 0; c < columns; c++) {
-    const d = (a[aAt + c] ?? 0) - (b[bAt + c] ?? 0);
+    const d = (a.values[aAt + c] ?? 0) - (b.values[bAt + c] ?? 0);
     total += d * d;
   }
   return total;

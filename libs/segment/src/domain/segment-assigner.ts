@@ -1,4 +1,5 @@
 import { invariant } from '@vitrine/kernel';
+import { rowMatrix, squaredDistance, type RowMatrix } from './row-matrix';
 import type { SegmentAssigner, SegmentModel } from './types';
 
 /** What assignment reads of a model. */
@@ -31,26 +32,29 @@ export function createNearest(model: Omit<AssignableModel, 'version' | 'segments
   invariant(k > 0 && model.scale.length === columns, 'a model has centroids and one scale per feature');
   const center = Float64Array.from(model.center);
   const inverse = Float64Array.from(model.scale, (scale) => (scale === 0 ? 0 : 1 / scale));
-  const centroids = Float64Array.from(model.centroids.flat());
-  invariant(centroids.length === k * columns, 'every centroid has all features');
-  const scaled = new Float64Array(columns);
+  const centroids = rowMatrix(columns, Float64Array.from(model.centroids.flat()));
+  invariant(centroids.rows === k, 'every centroid has all features');
+  const scaled = rowMatrix(columns, new Float64Array(columns));
   return (values, at) => {
-    for (let c = 0; c < columns; c++) {
-      const z = ((values[at + c] ?? 0) - (center[c] ?? 0)) * (inverse[c] ?? 0);
-      scaled[c] = z > clip ? clip : z < -clip ? -clip : z === z ? z : 0; // z !== z: not a number
-    }
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let row = 0; row < k; row++) {
-      let distance = 0;
-      for (let c = 0; c < columns; c++) {
-        const d = (scaled[c] ?? 0) - (centroids[row * columns + c] ?? 0);
-        distance += d * d;
-      }
-      if (distance >= least) continue;
-      least = distance;
-      best = row;
-    }
-    return best;
+    for (let c = 0; c < columns; c++) scaled.values[c] = cut(((values[at + c] ?? 0) - (center[c] ?? 0)) * (inverse[c] ?? 0), clip);
+    return nearestRow(scaled, centroids);
   };
+}
+
+function cut(z: number, clip: number): number {
+  if (z > clip) return clip;
+  if (z < -clip) return -clip;
+  return Number.isNaN(z) ? 0 : z;
+}
+
+function nearestRow(row: RowMatrix, centroids: RowMatrix): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let c = 0; c < centroids.rows; c++) {
+    const distance = squaredDistance(row, 0, centroids, c);
+    if (distance >= least) continue;
+    least = distance;
+    best = c;
+  }
+  return best;
 }

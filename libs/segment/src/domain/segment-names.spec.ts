@@ -12,7 +12,16 @@ describe('nameSegments', () => {
   });
 
   it('never gives a name twice', () => {
-    const names = nameSegments([[2, 1, 0.5], [2, 1, 0.5], [2, 1, 0.5], [0, 0, 0], [0, 0, 0]], NAMES);
+    const names = nameSegments(
+      [
+        [2, 1, 0.5],
+        [2, 1, 0.5],
+        [2, 1, 0.5],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+      NAMES,
+    );
     expect(names).toEqual([
       'High log visits, high recency days',
       'High log visits, high recency days, high interest shoes',

@@ -26,13 +26,14 @@ export function* silhouette(data: RowMatrix, labels: Int32Array, k: number): Ste
 }
 
 /** Sum of distances from every row to every cluster, shape [rows][k]. */
-function* distanceTotals({ rows, columns, values }: RowMatrix, labels: Int32Array, k: number): Steps<Float64Array> {
+function* distanceTotals(data: RowMatrix, labels: Int32Array, k: number): Steps<Float64Array> {
+  const { rows, columns } = data;
   const totals = new Float64Array(rows * k);
   let done = 0;
   for (let a = 0; a < rows; a++) {
     const labelA = labels[a] ?? 0;
     for (let b = a + 1; b < rows; b++) {
-      const distance = Math.sqrt(squaredDistance(values, a * columns, values, b * columns, columns));
+      const distance = Math.sqrt(squaredDistance(data, a, data, b));
       const toB = a * k + (labels[b] ?? 0);
       const toA = b * k + labelA;
       totals[toB] = (totals[toB] ?? 0) + distance;

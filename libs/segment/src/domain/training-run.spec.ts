@@ -9,7 +9,12 @@ describe('progressOf', () => {
     const stages = [
       { step: 'EXTRACT' as const, partitions: 2, extracted: {}, assigned: {} },
       { step: 'EXTRACT' as const, partitions: 2, extracted: { 0: part }, assigned: {} },
-      ...(['FIT', 'VALIDATE', 'PUBLISH', 'ASSIGN'] as const).map((step) => ({ step, partitions: 2, extracted: { 0: part, 1: part }, assigned: {} })),
+      ...(['FIT', 'VALIDATE', 'PUBLISH', 'ASSIGN'] as const).map((step) => ({
+        step,
+        partitions: 2,
+        extracted: { 0: part, 1: part },
+        assigned: {},
+      })),
       { step: 'ASSIGN' as const, partitions: 2, extracted: { 0: part, 1: part }, assigned: { 0: assigned(true), 1: assigned(false) } },
       { step: 'DONE' as const, partitions: 2, extracted: {}, assigned: {} },
     ].map(progressOf);

@@ -102,7 +102,12 @@ export function progressOf(run: Pick<TrainingRun, 'step' | 'partitions' | 'extra
 /** Rows used for training, tuning and testing over all partitions. */
 export function extractedRows(extracted: TrainingRun['extracted']): Pick<ExtractedPartition, 'train' | 'tune' | 'test' | 'dropped'> {
   return Object.values(extracted).reduce(
-    (sum, part) => ({ train: sum.train + part.train, tune: sum.tune + part.tune, test: sum.test + part.test, dropped: sum.dropped + part.dropped }),
+    (sum, part) => ({
+      train: sum.train + part.train,
+      tune: sum.tune + part.tune,
+      test: sum.test + part.test,
+      dropped: sum.dropped + part.dropped,
+    }),
     { train: 0, tune: 0, test: 0, dropped: 0 },
   );
 }

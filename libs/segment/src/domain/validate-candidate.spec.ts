@@ -17,7 +17,13 @@ function rows(count: number, seed: number): RowMatrix {
 }
 const fit = (maxSegments: number) =>
   runToEnd(
-    fitSegmentModel({ train: rows(900, 1), tune: rows(200, 2), featureNames: ['x', 'y'], settings: { ...DEFAULT_TRAINING_SETTINGS, maxSegments }, seed: 1 }),
+    fitSegmentModel({
+      train: rows(900, 1),
+      tune: rows(200, 2),
+      featureNames: ['x', 'y'],
+      settings: { ...DEFAULT_TRAINING_SETTINGS, maxSegments },
+      seed: 1,
+    }),
   );
 
 describe('measureCandidate', () => {

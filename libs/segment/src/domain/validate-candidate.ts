@@ -67,7 +67,8 @@ export function judgeCandidate(evidence: GateEvidence, rules: GateRules): string
     return `SEGMENT_TOO_SMALL: ${show(evidence.smallestHeldOutShare)} of the held-out rows, at least ${rules.minShare / 2}`;
   }
   const limit = evidence.trainInertiaPerRow * (1 + rules.maxInertiaGrowth);
-  if (evidence.inertiaPerRow > limit) return `DOES_NOT_HOLD: inertia ${show(evidence.inertiaPerRow)} per held-out row, at most ${show(limit)}`;
+  if (evidence.inertiaPerRow > limit)
+    return `DOES_NOT_HOLD: inertia ${show(evidence.inertiaPerRow)} per held-out row, at most ${show(limit)}`;
   if (live !== null && own < live - rules.margin) {
     return `WORSE_THAN_LIVE: silhouette ${show(own)} against ${show(live)} of the live model, margin ${rules.margin}`;
   }

@@ -10,8 +10,23 @@ import { countingIds, frozenClock } from '../testing/in-memory-training.fixture'
 import { SegmentResolver } from './segment.resolver';
 
 const model = (version: number): SegmentModel => ({
-  ...{ version, status: version === 3 ? 'PUBLISHED' : 'RETIRED', featureNames: ['x'], center: [0], scale: [1], clip: 6, centroids: [[0]], trainedRows: 9 },
-  ...{ segments: [{ id: 'seg-0', name: 'Average', share: 1, size: 12 }], metrics: { tuneSilhouette: 0.5 }, seed: 1, createdAt: 0, refusal: null },
+  ...{
+    version,
+    status: version === 3 ? 'PUBLISHED' : 'RETIRED',
+    featureNames: ['x'],
+    center: [0],
+    scale: [1],
+    clip: 6,
+    centroids: [[0]],
+    trainedRows: 9,
+  },
+  ...{
+    segments: [{ id: 'seg-0', name: 'Average', share: 1, size: 12 }],
+    metrics: { tuneSilhouette: 0.5 },
+    seed: 1,
+    createdAt: 0,
+    refusal: null,
+  },
 });
 const MODELS = [model(3), model(2), model(1)];
 
@@ -72,7 +87,11 @@ describe('SegmentResolver', () => {
     const fields = 'edges { node { version status metrics { name value } } } pageInfo { hasNextPage endCursor } totalCount';
     const first = await execute(`{ segmentModels(first: 2) { ${fields} } }`);
     expect(first.data).toMatchObject({
-      segmentModels: { edges: [{ node: { version: 3, status: 'PUBLISHED' } }, { node: { version: 2 } }], pageInfo: { hasNextPage: true }, totalCount: 3 },
+      segmentModels: {
+        edges: [{ node: { version: 3, status: 'PUBLISHED' } }, { node: { version: 2 } }],
+        pageInfo: { hasNextPage: true },
+        totalCount: 3,
+      },
     });
     const cursor = /"endCursor":"([^"]+)"/.exec(JSON.stringify(first.data))?.[1] ?? '';
     const second = await execute(`{ segmentModels(first: 2, after: "${cursor}") { ${fields} } }`);

@@ -33,7 +33,8 @@ export class SegmentResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
   ): Promise<SegmentModelConnectionType> {
     const limit = first ?? 20;
-    if (limit < 1 || limit > MAX_PAGE) throw new DomainError('BAD_USER_INPUT', `first must lie in [1, ${MAX_PAGE}]`, { details: { field: 'first' } });
+    if (limit < 1 || limit > MAX_PAGE)
+      throw new DomainError('BAD_USER_INPUT', `first must lie in [1, ${MAX_PAGE}]`, { details: { field: 'first' } });
     return new SegmentModelConnectionType(await this.deps.directory.listModels(limit, typeof after === 'string' ? versionOf(after) : null));
   }
 
@@ -45,7 +46,9 @@ export class SegmentResolver {
 
   @Authorized('segment:train')
   @Mutation(() => TrainingRunType, { description: 'Starts a training; refused while another one is active.' })
-  async trainSegments(@Arg('input', () => TrainSegmentsInput, { nullable: true }) input: TrainSegmentsInput | null): Promise<TrainingRunType> {
+  async trainSegments(
+    @Arg('input', () => TrainSegmentsInput, { nullable: true }) input: TrainSegmentsInput | null,
+  ): Promise<TrainingRunType> {
     const { minSegments = null, maxSegments = null, seed = null } = input ?? {};
     return new TrainingRunType(await this.deps.starter.start({ trigger: 'MANUAL', minSegments, maxSegments, seed }));
   }

@@ -2,7 +2,15 @@ import { Access } from '@vitrine/platform';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { extractedRows, progressOf, TRAINING_STATUSES, TRAINING_STEPS, type TrainingRun, type TrainingStatus, type TrainingStep } from '../domain/training-run';
+import {
+  extractedRows,
+  progressOf,
+  TRAINING_STATUSES,
+  TRAINING_STEPS,
+  type TrainingRun,
+  type TrainingStatus,
+  type TrainingStep,
+} from '../domain/training-run';
 
 const TrainingRunStatusEnum = Object.fromEntries(TRAINING_STATUSES.map((status) => [status, status]));
 registerEnumType(TrainingRunStatusEnum, { name: 'TrainingRunStatus' });

@@ -50,7 +50,9 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
 
   async saveVerdict(version: number, { refusal, metrics }: ModelVerdict): Promise<void> {
     const unjudged = { _id: version, status: 'CANDIDATE' as const, 'metrics.heldOutRows': trusted({ $exists: false }) };
-    await this.collections.models.updateOne(unjudged, { $set: { metrics, refusal, status: refusal === null ? 'CANDIDATE' : 'REFUSED' } }).exec();
+    await this.collections.models
+      .updateOne(unjudged, { $set: { metrics, refusal, status: refusal === null ? 'CANDIDATE' : 'REFUSED' } })
+      .exec();
   }
 
   publish(version: number, runId: string, nowMs: number): Promise<boolean> {

@@ -1,7 +1,13 @@
 import { DomainError } from '@vitrine/kernel';
 import { trusted, type Connection, type Model } from 'mongoose';
 import type { TrainingRunRepository } from '../application/training-ports';
-import { TRAINING_STEPS, type AssignedPartition, type ExtractedPartition, type TrainingRun, type TrainingStep } from '../domain/training-run';
+import {
+  TRAINING_STEPS,
+  type AssignedPartition,
+  type ExtractedPartition,
+  type TrainingRun,
+  type TrainingStep,
+} from '../domain/training-run';
 import { isDuplicateKey, segmentCollections, type TrainingRunDoc } from './segment-documents';
 
 type RunEnd = Parameters<TrainingRunRepository['finish']>[1];
@@ -15,7 +21,11 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
   }
 
   async create({ id, startedAt, updatedAt, finishedAt, ...run }: TrainingRun): Promise<'created' | 'busy'> {
-    const dates = { startedAt: new Date(startedAt), updatedAt: new Date(updatedAt), finishedAt: finishedAt === null ? null : new Date(finishedAt) };
+    const dates = {
+      startedAt: new Date(startedAt),
+      updatedAt: new Date(updatedAt),
+      finishedAt: finishedAt === null ? null : new Date(finishedAt),
+    };
     try {
       await this.connection.collection<TrainingRunRow>('training_runs').insertOne({ _id: id, ...run, ...dates });
       return 'created';
@@ -42,14 +52,21 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
   }
 
   async lastModelVersion(): Promise<number> {
-    const row = await this.runs.findOne({}, { modelVersion: 1 }).sort({ modelVersion: -1 }).lean<Pick<TrainingRunDoc, 'modelVersion'>>().exec();
+    const row = await this.runs
+      .findOne({}, { modelVersion: 1 })
+      .sort({ modelVersion: -1 })
+      .lean<Pick<TrainingRunDoc, 'modelVersion'>>()
+      .exec();
     return row?.modelVersion ?? 0;
   }
 
   async commitExtraction(runId: string, partition: number, extracted: ExtractedPartition, nowMs: number): Promise<void> {
     const path = `extracted.${partition}`;
     await this.runs
-      .updateOne({ _id: runId, status: 'RUNNING', [path]: trusted({ $exists: false }) }, { $set: { [path]: extracted, updatedAt: new Date(nowMs) } })
+      .updateOne(
+        { _id: runId, status: 'RUNNING', [path]: trusted({ $exists: false }) },
+        { $set: { [path]: extracted, updatedAt: new Date(nowMs) } },
+      )
       .exec();
   }
 
@@ -77,7 +94,9 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
 
   async finish(runId: string, { status, step, failure }: RunEnd, nowMs: number): Promise<void> {
     const now = new Date(nowMs);
-    await this.runs.updateOne({ _id: runId, status: 'RUNNING' }, { $set: { status, step, failure, updatedAt: now, finishedAt: now } }).exec();
+    await this.runs
+      .updateOne({ _id: runId, status: 'RUNNING' }, { $set: { status, step, failure, updatedAt: now, finishedAt: now } })
+      .exec();
   }
 
   async abandon(runId: string, quietSince: number, nowMs: number): Promise<boolean> {

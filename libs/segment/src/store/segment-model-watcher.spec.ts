@@ -4,7 +4,18 @@ import type { SegmentModel } from '../domain/types';
 import { SegmentModelWatcher } from './segment-model-watcher';
 
 const model = (version: number, featureNames: readonly string[] = ['x']): SegmentModel => ({
-  ...{ version, status: 'PUBLISHED', featureNames, center: [0], scale: [1], clip: 6, centroids: [[0]], metrics: {}, trainedRows: 1, seed: 1 },
+  ...{
+    version,
+    status: 'PUBLISHED',
+    featureNames,
+    center: [0],
+    scale: [1],
+    clip: 6,
+    centroids: [[0]],
+    metrics: {},
+    trainedRows: 1,
+    seed: 1,
+  },
   ...{ segments: [{ id: 'seg-0', name: 'Average', share: 1, size: 0 }], createdAt: 0, refusal: null },
 });
 

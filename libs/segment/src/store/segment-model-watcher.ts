@@ -75,10 +75,14 @@ export class SegmentModelWatcher {
 
   private take(model: SegmentModel | null, version: number | null): void {
     const { featureNames, logger } = this.deps;
-    const usable = model !== null && model.featureNames.length === featureNames.length && model.featureNames.every((name, at) => name === featureNames[at]);
+    const usable =
+      model !== null &&
+      model.featureNames.length === featureNames.length &&
+      model.featureNames.every((name, at) => name === featureNames[at]);
     this.live = usable ? { model, assigner: createAssigner(model) } : null;
     this.seen = version;
-    if (model !== null && !usable) logger.warn({ modelVersion: version }, 'the live segment model reads other features, nobody gets a segment');
+    if (model !== null && !usable)
+      logger.warn({ modelVersion: version }, 'the live segment model reads other features, nobody gets a segment');
     else logger.info({ modelVersion: version }, 'segment model taken');
   }
 }

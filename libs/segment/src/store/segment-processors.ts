@@ -41,7 +41,9 @@ export function createSegmentProcessors(deps: SegmentProcessorsDeps): Readonly<R
     'fit-model': forRun((runId) => fit.execute(runId)),
     'validate-model': forRun((runId) => validate.execute(runId)),
     'publish-model': forRun((runId) => publish.execute(runId)),
-    'assign-partition': guard(partitionPayload, async ({ runId, partition }) => assign.execute(partition, (await deps.runs.get(runId)).modelVersion)),
+    'assign-partition': guard(partitionPayload, async ({ runId, partition }) =>
+      assign.execute(partition, (await deps.runs.get(runId)).modelVersion),
+    ),
     'finish-training': forRun((runId) => finish.succeed(runId)),
   };
 }
@@ -70,7 +72,9 @@ function createGuard(finish: FinishTraining, logger: Logger) {
         const last = failure.final || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
         logger.warn({ jobId: job.id, runId, step: job.name, attempt: job.attemptsMade + 1, last, err: error }, 'training step failed');
         if (!last) throw error;
-        await finish.fail(runId, failure).catch((err: unknown) => logger.error({ jobId: job.id, runId, err }, 'a failed run could not be marked'));
+        await finish
+          .fail(runId, failure)
+          .catch((err: unknown) => logger.error({ jobId: job.id, runId, err }, 'a failed run could not be marked'));
         throw new UnrecoverableError(`${failure.code}: ${failure.message}`);
       }
     };

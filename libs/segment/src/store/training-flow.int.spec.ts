@@ -26,6 +26,7 @@ function someProfiles(count: number): readonly FakeProfile[] {
   const rng = rngFromNumber(17);
   return Array.from({ length: count }, (_, at) => ({
     profileId: `profile-${String(at).padStart(5, '0')}`,
+    profileVersion: 1,
     features: syntheticRow(at, KINDS, 1, rng),
     consent: ['TRAINING', 'PERSONALIZATION'],
   }));
@@ -34,7 +35,8 @@ function someProfiles(count: number): readonly FakeProfile[] {
 describe('the training flow on BullMQ, Redis and MongoDB', () => {
   const mongo = useMongo();
   const redis = useRedis();
-  const clock = fakeClock();
+  // Starts now: the server removes training rows a day after their date, by its own clock.
+  const clock = fakeClock(Date.now());
   const newId = countingIds('run');
   const closing: (() => Promise<unknown>)[] = [];
   let queues = 0;
@@ -56,7 +58,10 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
     const queueName = `segments-${++queues}`;
     const flows = new FlowProducer({ connection: connection(), prefix });
     const waiting = new Queue(queueName, { connection: connection(), prefix });
-    closing.push(() => flows.close(), () => waiting.close());
+    closing.push(
+      () => flows.close(),
+      () => waiting.close(),
+    );
     const db = mongo.connection();
     const runs = new MongoTrainingRunRepository(db);
     const rows = new MongoTrainingRowRepository(db, clock);
@@ -65,16 +70,37 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
     const queue = new BullTrainingQueue(flows, queueName);
     const announced: number[] = [];
     const announce = (version: number) => void announced.push(version);
-    const processor = createSegmentProcessor({ runs, rows, models, profiles, memberships, clock, newId, queue, announce, logger: silentLogger });
+    const processor = createSegmentProcessor({
+      runs,
+      rows,
+      models,
+      profiles,
+      memberships,
+      clock,
+      newId,
+      queue,
+      announce,
+      logger: silentLogger,
+    });
     const starter = new TrainingStarter({ runs, queue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, abandonAfterMs: 60_000 });
     const work = (run: SegmentProcessor = processor) => {
-      const worker = new Worker(queueName, run, { connection: connection(), prefix, concurrency: 2, ...WORKER_OPTIONS, lockDuration: 1_000, stalledInterval: 300 });
+      const worker = new Worker(queueName, run, {
+        connection: connection(),
+        prefix,
+        concurrency: 2,
+        ...WORKER_OPTIONS,
+        lockDuration: 1_000,
+        stalledInterval: 300,
+      });
       worker.on('error', () => undefined);
       closing.push(() => worker.close());
       return worker;
     };
     const ended = (id: string): Promise<TrainingRun> =>
-      eventually(async () => ((run) => (run.status === 'RUNNING' ? null : run))(await runs.get(id)), { what: 'the run to end', deadlineMs: 30_000 });
+      eventually(async () => ((run) => (run.status === 'RUNNING' ? null : run))(await runs.get(id)), {
+        what: 'the run to end',
+        deadlineMs: 30_000,
+      });
     return { runs, rows, models, memberships, queue, announced, processor, starter, waiting, work, ended, profiles };
   }
 
@@ -130,7 +156,9 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
     const run = await system.starter.start({ trigger: 'MANUAL' });
     system.work();
     expect(await system.ended(run.id)).toMatchObject({ status: 'FAILED', step: 'EXTRACT', failure: { code: 'TOO_FEW_ROWS' } });
-    await eventually(async () => (await system.waiting.getJobCounts('failed'))['failed'] === 3, { what: 'fit, validate and publish to fail' });
+    await eventually(async () => (await system.waiting.getJobCounts('failed'))['failed'] === 3, {
+      what: 'fit, validate and publish to fail',
+    });
     expect(await system.models.list(10, null)).toEqual([]);
     expect(await mongo.connection().collection('training_rows').countDocuments()).toBe(0);
   });
@@ -138,7 +166,9 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
   it('gives up on malformed and unknown jobs without a retry', async () => {
     const { processor } = build(new FakeProfiles([]));
     const job = { id: '1', attemptsMade: 0, opts: { attempts: 10 } };
-    await expect(processor({ ...job, name: 'extract-rows', data: { runId: 'r', partition: -1 } })).rejects.toMatchObject({ name: 'UnrecoverableError' });
+    await expect(processor({ ...job, name: 'extract-rows', data: { runId: 'r', partition: -1 } })).rejects.toMatchObject({
+      name: 'UnrecoverableError',
+    });
     await expect(processor({ ...job, name: 'fit-model', data: null })).rejects.toMatchObject({ name: 'UnrecoverableError' });
     await expect(processor({ ...job, name: 'make-coffee', data: {} })).rejects.toMatchObject({ name: 'UnrecoverableError' });
   });

@@ -2,7 +2,14 @@ import { JOB_OPTIONS, QUEUES } from '@vitrine/platform';
 import type { FlowJob, FlowProducer } from 'bullmq';
 import type { TrainingQueue } from '../application/training-ports';
 
-export const SEGMENT_JOBS = ['extract-rows', 'fit-model', 'validate-model', 'publish-model', 'assign-partition', 'finish-training'] as const;
+export const SEGMENT_JOBS = [
+  'extract-rows',
+  'fit-model',
+  'validate-model',
+  'publish-model',
+  'assign-partition',
+  'finish-training',
+] as const;
 export type SegmentJobName = (typeof SEGMENT_JOBS)[number];
 
 interface StepOptions {
@@ -24,7 +31,8 @@ function step(name: SegmentJobName, { runId, partition, children }: StepOptions,
   };
 }
 
-const perPartition = (partitions: number, build: (partition: number) => FlowJob): FlowJob[] => Array.from({ length: partitions }, (_, at) => build(at));
+const perPartition = (partitions: number, build: (partition: number) => FlowJob): FlowJob[] =>
+  Array.from({ length: partitions }, (_, at) => build(at));
 
 /** extract (one job per partition) -> fit -> validate -> publish. */
 export function buildTrainingFlow(runId: string, partitions: number, queueName: string = QUEUES.segments): FlowJob {

@@ -29,6 +29,7 @@ function someProfiles(count: number, kinds = KINDS): readonly FakeProfile[] {
   const rng = rngFromNumber(8);
   return Array.from({ length: count }, (_, at) => ({
     profileId: `profile-${String(at).padStart(5, '0')}`,
+    profileVersion: 1,
     features: syntheticRow(at, kinds, 1, rng),
     consent: at % 10 === 9 ? ['PERSONALIZATION' as const] : ['TRAINING' as const, 'PERSONALIZATION' as const],
   }));
@@ -36,7 +37,8 @@ function someProfiles(count: number, kinds = KINDS): readonly FakeProfile[] {
 
 describe('training steps on MongoDB', () => {
   const mongo = useMongo();
-  const clock = fakeClock();
+  // Starts now: the server removes training rows a day after their date, by its own clock.
+  const clock = fakeClock(Date.now());
   const queue: TrainingQueue = { enqueueTraining: () => Promise.resolve(), enqueueAssignment: () => Promise.resolve() };
   const newId = countingIds('id');
 
@@ -55,7 +57,16 @@ describe('training steps on MongoDB', () => {
     const deps = { runs, rows, models, profiles, memberships, clock, newId, pause, queue: trainingQueue, announce };
     return {
       ...{ runs, rows, models, memberships, announced },
-      starter: new TrainingStarter({ runs, queue: trainingQueue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, settings, abandonAfterMs: 60_000 }),
+      starter: new TrainingStarter({
+        runs,
+        queue: trainingQueue,
+        clock,
+        newId,
+        featureNames: NAMES,
+        partitions: PARTITIONS,
+        settings,
+        abandonAfterMs: 60_000,
+      }),
       extract: new ExtractRows(deps),
       fit: new FitModel(deps),
       validate: new ValidateModel(deps),
@@ -106,7 +117,8 @@ describe('training steps on MongoDB', () => {
     const system = build(profiles);
     const run = await system.starter.start({ trigger: 'MANUAL', seed: 5 });
     profiles.dieAfter = 800;
-    for (let partition = 0; partition < PARTITIONS; partition++) await expect(system.extract.execute(run.id, partition)).rejects.toThrow('died');
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      await expect(system.extract.execute(run.id, partition)).rejects.toThrow('died');
     expect(await rowDocuments()).toBeGreaterThan(0); // what dead attempts leave behind
     profiles.dieAfter = null;
     for (const partition of [2, 0, 1, 1, 2]) await system.extract.execute(run.id, partition);
@@ -126,12 +138,22 @@ describe('training steps on MongoDB', () => {
     const after = await system.runs.get(run.id);
     const train = await system.rows.load(after, 'TRAIN');
     expect(train.rows).toBe(Object.values(after.extracted).reduce((sum, part) => sum + part.train, 0));
-    expect(await mongo.connection().collection('training_rows').countDocuments({ attempt: { $nin: Object.values(after.extracted).map((part) => part.attempt) } })).toBeGreaterThan(0);
+    expect(
+      await mongo
+        .connection()
+        .collection('training_rows')
+        .countDocuments({ attempt: { $nin: Object.values(after.extracted).map((part) => part.attempt) } }),
+    ).toBeGreaterThan(0);
   });
 
   it('drops rows with a missing or infinite feature', async () => {
     const broken = [new Float64Array(2), Float64Array.of(1, Number.NaN, 0), Float64Array.of(1, Number.POSITIVE_INFINITY, 0)];
-    const profiles = broken.map((features, at): FakeProfile => ({ profileId: `broken-${at}`, features, consent: ['TRAINING'] }));
+    const profiles = broken.map((features, at): FakeProfile => ({
+      profileId: `broken-${at}`,
+      profileVersion: 1,
+      features,
+      consent: ['TRAINING'],
+    }));
     const system = build(new FakeProfiles([...someProfiles(600), ...profiles]));
     const { extracted } = await system.runs.get(await trainUpTo(system));
     expect(Object.values(extracted).reduce((sum, part) => sum + part.dropped, 0)).toBe(3);
@@ -193,7 +215,10 @@ describe('training steps on MongoDB', () => {
     const system = build(new FakeProfiles([]));
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => system.starter.start({ trigger: 'MANUAL' })));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
-    await expect(system.starter.start({ trigger: 'SCHEDULE' })).rejects.toMatchObject({ code: 'STALE_WRITE', details: { runId: expect.any(String) } });
+    await expect(system.starter.start({ trigger: 'SCHEDULE' })).rejects.toMatchObject({
+      code: 'STALE_WRITE',
+      details: { runId: expect.any(String) },
+    });
   });
 
   it('gives up a silent run for a new one, and the old one can publish nothing any more', async () => {
@@ -221,6 +246,8 @@ describe('training steps on MongoDB', () => {
     [2, 51],
     [2.5, 5],
   ])('refuses to search from %d to %d segments', async (minSegments, maxSegments) => {
-    await expect(build(new FakeProfiles([])).starter.start({ trigger: 'MANUAL', minSegments, maxSegments })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(build(new FakeProfiles([])).starter.start({ trigger: 'MANUAL', minSegments, maxSegments })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
   });
 });

@@ -18,7 +18,9 @@ export class FakeProfiles implements ProfileRowSource {
     await Promise.resolve();
     this.reads++;
     const mine = this.all.filter(({ profileId, consent }) => murmur3(profileId) % partitions === partition && consent.includes(purpose));
-    const ordered = mine.filter(({ profileId }) => after === null || profileId > after).toSorted((a, b) => (a.profileId < b.profileId ? -1 : 1));
+    const ordered = mine
+      .filter(({ profileId }) => after === null || profileId > after)
+      .toSorted((a, b) => (a.profileId < b.profileId ? -1 : 1));
     let left = this.dieAfter ?? Number.POSITIVE_INFINITY;
     for (const row of ordered) {
       if (left-- === 0) throw new DomainError('DEPENDENCY_UNAVAILABLE', 'the worker died');

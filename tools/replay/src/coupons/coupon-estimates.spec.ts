@@ -12,7 +12,7 @@ describe('reading the played coupon log', () => {
   });
 
   it('gives the published values of the log, of uniform choice and of the best fixed order', () => {
-    const { estimates, supported } = evaluateCoupons(data.rows.map((row) => ({ row, decided: null })));
+    const { estimates, supported } = evaluateCoupons(data.rows.map((row) => ({ row, decided: row.coupon })));
     expect(supported).toBe(10_451);
     expect(estimates.log.value).toBeCloseTo(0.564, 3);
     expect(estimates.uniform.value).toBeCloseTo(0.5794, 3);

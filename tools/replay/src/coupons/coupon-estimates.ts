@@ -1,4 +1,5 @@
-import { pairedDifference, snips, type Estimate, type WeightedRow } from '@vitrine/insight';
+import { pairedDifference, snips, type Estimate, type LoggedRow } from '@vitrine/insight';
+import { DomainError } from '@vitrine/kernel';
 import type { CouponRow } from './coupon-data';
 
 /** One row of the log and what the policy would have shown in its place. */
@@ -33,12 +34,13 @@ export interface CouponReport {
  * probability that the choice in question shows the row's coupon; intervals cluster by person.
  *
  * @param decided all rows in the order in which they were played
+ * @throws DomainError TOO_FEW_ROWS when a choice never met the log, so that nothing can be said of it
  */
 export function evaluateCoupons(decided: readonly DecidedRow[]): CouponReport {
   const supported = decided.filter(({ row }) => row.supported);
   const matches = supported.map(({ row, decided: coupon }) => (coupon === row.coupon ? 1 : 0));
   const matched = matches.reduce<number>((sum, match) => sum + match, 0);
-  const rows = (match: (row: CouponRow, index: number) => number): readonly WeightedRow[] =>
+  const rows = (match: (row: CouponRow, index: number) => number): readonly LoggedRow[] =>
     supported.map(({ row }, index) => ({ weight: 1 / row.propensity, reward: row.accepted ? 1 : 0, match: match(row, index), cluster: String(row.person) }));
 
   const policy = rows((_row, index) => matches[index] ?? 0);
@@ -54,18 +56,23 @@ export function evaluateCoupons(decided: readonly DecidedRow[]): CouponReport {
     supported: supported.length,
     matched,
     estimates: {
-      policy: snips(policy),
-      policySecondHalf: snips(secondHalfRows),
-      uniform: snips(uniform),
-      bestFixedOrder: snips(fixed),
-      log: snips(log),
+      policy: estimated(snips(policy)),
+      policySecondHalf: estimated(snips(secondHalfRows)),
+      uniform: estimated(snips(uniform)),
+      bestFixedOrder: estimated(snips(fixed)),
+      log: estimated(snips(log)),
     },
-    policyMinusUniform: pairedDifference(policy, uniform),
-    policyMinusBestFixedOrder: pairedDifference(policy, fixed),
-    secondHalfMinusBestFixedOrder: pairedDifference(secondHalfRows, fixed),
+    policyMinusUniform: estimated(pairedDifference(policy, uniform)),
+    policyMinusBestFixedOrder: estimated(pairedDifference(policy, fixed)),
+    secondHalfMinusBestFixedOrder: estimated(pairedDifference(secondHalfRows, fixed)),
     bestOrder,
     rawAcceptance: matched === 0 ? 0 : accepted / matched,
   };
+}
+
+function estimated(estimate: Estimate | null): Estimate {
+  if (estimate === null) throw new DomainError('TOO_FEW_ROWS', 'a choice met the log too rarely to be estimated');
+  return estimate;
 }
 
 /** Marks the later half of the matches. */

@@ -9,7 +9,7 @@ interface FoldRow {
 }
 interface BatchRow {
   readonly placementId: string;
-  readonly foldSeq: number;
+  readonly foldSeq: number | null;
   readonly entries: readonly { readonly eventId: string }[];
 }
 
@@ -42,6 +42,7 @@ export class MongoCouponObserver implements CouponObserver {
       .sort({ foldSeq: 1 });
     let at = 0;
     for await (const { foldSeq, entries } of batches) {
+      if (foldSeq === null) continue;
       while (at < folds.length && (folds[at]?.cursor ?? 0) < foldSeq) at += 1;
       const revision = folds[at]?.revision;
       if (revision === undefined) break;

@@ -42,6 +42,8 @@ const BLOCK = 60;
 const WIDTH = 12;
 /** One answer in fifty is sent twice, as a flaky network would. */
 const RESEND_EVERY = 50;
+/** Nobody answers sooner; the server takes faster clicks for a robot's. */
+const REACTION_MS = 60;
 const PROBE_PAUSE_MS = 10;
 const FOLD_DEADLINE_MS = 30_000;
 
@@ -95,6 +97,7 @@ class CouponPlay {
       return decision === undefined ? [] : [{ row, decision }];
     });
     const matches = pairs.filter(({ row, decision }) => this.note(row, decision));
+    if (matches.length > 0) await this.deps.pause(REACTION_MS);
     await mapConcurrent(matches, WIDTH, ({ row, decision }) => this.answer(row, decision));
     if (matches.length > 0) await this.awaitFold(rows);
   }

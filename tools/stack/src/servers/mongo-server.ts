@@ -41,7 +41,7 @@ export async function startMongo({ binary, dir, port, logFile, reaper }: ServerS
   const process = startServer({ engine: 'mongo', binary, args, logFile, reaper });
   try {
     await process.untilReady(() => withAdmin(port, () => Promise.resolve(true)).catch(() => null));
-    await process.untilReady(() => withAdmin(port, (admin) => becomeReplicaSet(admin, port)).catch(connectionLost));
+    await process.untilReady(() => withAdmin(port, (admin) => becomeReplicaSet(admin, port)).catch(notYet));
     await process.untilReady(() => withAdmin(port, isPrimary).catch(() => null));
     await withAdmin(port, quickShutdown);
     return { url: mongoUrl(port), process };
@@ -75,9 +75,13 @@ async function becomeReplicaSet(admin: mongo.Db, port: number): Promise<true> {
   return true;
 }
 
-/** A member that takes up a new role drops its connections, now and then before it has answered: then it is asked again. */
-function connectionLost(error: unknown): null {
+/**
+ * What passes by itself, so that the step is taken again: a member that takes up a new role drops its connections, and a member that has
+ * not yet read its configuration claims to have none, only to refuse being given one.
+ */
+function notYet(error: unknown): null {
   if (error instanceof mongo.MongoNetworkError) return null;
+  if (error instanceof mongo.MongoServerError && error.codeName === 'AlreadyInitialized') return null;
   throw error;
 }
 

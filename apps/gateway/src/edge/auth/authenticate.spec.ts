@@ -1,4 +1,14 @@
-import { createTestGateway, KEYS, PUBLISHABLE_KEY, SECRET_KEY, staffToken, testAuthenticate, userToken, type TestGateway, type TokenClaims } from '../../testing/test-gateway';
+import {
+  createTestGateway,
+  KEYS,
+  PUBLISHABLE_KEY,
+  SECRET_KEY,
+  staffToken,
+  testAuthenticate,
+  userToken,
+  type TestGateway,
+  type TokenClaims,
+} from '../../testing/test-gateway';
 import { createAuthenticate } from './authenticate';
 import { createKeyRing } from './key-ring';
 import { createTokenVerifier } from './token-verifier';
@@ -50,12 +60,12 @@ describe('authenticate', () => {
     expect(await authenticate({ ...NOBODY, authorization: `Bearer ${pss}` })).toEqual(refused);
   });
 
-  it.each([['an unknown role', { role: 'root' }], ['a user token in place of a staff token', { issuer: 'vitrine-users' }]])(
-    'refuses staff with %s',
-    async (_what, claims: TokenClaims) => {
-      expect(await authenticate({ ...NOBODY, authorization: await bearer(claims) })).toEqual(refused);
-    },
-  );
+  it.each([
+    ['an unknown role', { role: 'root' }],
+    ['a user token in place of a staff token', { issuer: 'vitrine-users' }],
+  ])('refuses staff with %s', async (_what, claims: TokenClaims) => {
+    expect(await authenticate({ ...NOBODY, authorization: await bearer(claims) })).toEqual(refused);
+  });
 
   it('refuses credentials that contradict each other rather than choosing one', async () => {
     const callers = await Promise.all([
@@ -80,7 +90,9 @@ describe('authenticate', () => {
 
   it('names the variable of a public key that cannot be read', () => {
     const broken = { name: 'USER_TOKEN', issuer: 'i', audience: 'a', publicKey: 'no key' } as const;
-    expect(() => createTokenVerifier(broken)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', details: { faults: ['USER_TOKEN_PUBLIC_KEY: must be a public key in PEM'] } }));
+    expect(() => createTokenVerifier(broken)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', details: { faults: ['USER_TOKEN_PUBLIC_KEY: must be a public key in PEM'] } }),
+    );
   });
 });
 
@@ -100,7 +112,12 @@ describe('what a caller may reach', () => {
     viewer: async () => ({ authorization: await bearer() }),
     admin: async () => ({ authorization: await bearer({ role: 'admin' }) }),
   };
-  const fields = { whoami: '{ whoami }', profile: '{ secretive { trait } }', propensity: '{ propensity }', consent: 'mutation { consent }' };
+  const fields = {
+    whoami: '{ whoami }',
+    profile: '{ secretive { trait } }',
+    propensity: '{ propensity }',
+    consent: 'mutation { consent }',
+  };
   const [yes, who, no] = ['ok', 'UNAUTHENTICATED', 'FORBIDDEN'];
   const matrix: Readonly<Record<keyof typeof callers, readonly string[]>> = {
     nobody: [who, who, who, who],
@@ -122,7 +139,9 @@ describe('what a caller may reach', () => {
       }),
     );
     expect(Object.fromEntries(Object.keys(fields).map((field, i) => [field, verdicts[i]]))).toEqual(
-      Object.fromEntries(Object.keys(fields).map((field, i) => [field, Object.entries(matrix).find(([caller]) => caller === name)?.[1][i]])),
+      Object.fromEntries(
+        Object.keys(fields).map((field, i) => [field, Object.entries(matrix).find(([caller]) => caller === name)?.[1][i]]),
+      ),
     );
   });
 

@@ -67,5 +67,7 @@ function verificationKey({ name, jwksUrl, publicKey }: TokenIssuer): KeyObject |
 function isRefusal(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
   // A key set that answers with an HTTP error is a plain JOSEError; a key of another algorithm than the token's is a TypeError.
-  return (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') || (error instanceof TypeError && error.cause === undefined);
+  return (
+    (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') || (error instanceof TypeError && error.cause === undefined)
+  );
 }

@@ -57,9 +57,12 @@ describe('cleaning', () => {
     expect(codeOf({ occurredAt: decision.decidedAt - 600_001 })).toBe('CLOCK_SKEW');
   });
 
-  it.each(['Googlebot/2.1 (+http://www.google.com/bot.html)', 'Mozilla/5.0 HeadlessChrome/120.0', 'python-requests/2.31'])('takes %s for a bot', (userAgent) => {
-    expect(codeOf({}, { userAgent })).toBe('BOT');
-  });
+  it.each(['Googlebot/2.1 (+http://www.google.com/bot.html)', 'Mozilla/5.0 HeadlessChrome/120.0', 'python-requests/2.31'])(
+    'takes %s for a bot',
+    (userAgent) => {
+      expect(codeOf({}, { userAgent })).toBe('BOT');
+    },
+  );
 
   it.each([null, BROWSER, 'okhttp/4.12.0', 'node', 'MyShop/1.0 CFNetwork/1410 Darwin/22'])('takes %s for no bot', (userAgent) => {
     expect(codeOf({}, { userAgent })).toBeNull();

@@ -1,0 +1,99 @@
+import { MongoCatalogReader } from '@vitrine/catalog';
+import { systemClock } from '@vitrine/kernel';
+import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
+import type { IngestEvents } from '../edge/beacon.routes';
+import type { GatewayMetrics } from '../edge/gateway-metrics';
+import { composeCatalog } from './catalog.part';
+import { composeDelivery, composePolicyStates } from './delivery.part';
+import { composeFeedback } from './feedback.part';
+import type { Infrastructure } from './infrastructure';
+import { composeInsight } from './insight.part';
+import type { Part } from './part';
+import { createPastStates } from './past-states';
+import { createPolicyVersions } from './policy-versions';
+import { composeProfile } from './profile.part';
+import { createSegmentSizes } from './segment-sizes';
+import { composeSegment } from './segment.part';
+
+export interface Libraries {
+  readonly parts: readonly Part[];
+  readonly ingestBeacon: IngestEvents;
+  readonly isCatalogLoaded: () => boolean;
+  /** Reads catalogue, states and segment model for the first time, successfully or not, and goes on following them. */
+  readonly start: () => Promise<void>;
+}
+
+export interface LibrariesDeps {
+  readonly infrastructure: Infrastructure;
+  readonly metrics: GatewayMetrics;
+  readonly logger: Logger;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** One factory call per library. Order: stored versions, what was learned about them, the catalogue that says which of them are live. */
+export function composeLibraries(config: Config, { infrastructure, metrics, logger }: LibrariesDeps): Libraries {
+  const { mongo: connection, cache, producer, subscriber } = infrastructure;
+  const changes = new ChangeListener(subscriber, logger);
+  const shared = { connection, cache, producer, changes, announce: createAnnouncer(cache), clock: systemClock, logger, metrics } as const;
+  const reader = new MongoCatalogReader(connection);
+  const versions = createPolicyVersions(reader);
+  const feedback = composeFeedback({ ...shared, ...feedbackSettings(config), policies: versions });
+  const learned = composePolicyStates({ ...shared, reader: feedback.states });
+  let statesRead: Promise<void> = Promise.resolve();
+  const onCompiled: Parameters<typeof composeCatalog>[0]['onCompiled'] = ({ catalog: { livePolicies } }) => {
+    statesRead = learned.states.follow(livePolicies);
+  };
+  const catalog = composeCatalog({ ...shared, reader, onCompiled });
+  const profile = composeProfile({ ...shared, ...profileSettings(config) });
+  const segment = composeSegment({ ...shared, partitions: config.FEEDBACK_PARTITIONS, minRows: config.SEGMENT_MIN_ROWS });
+  const delivery = composeDelivery({
+    ...shared,
+    ...deliverySettings(config),
+    catalog: catalog.current,
+    policies: learned.states,
+    tokens: feedback.tokens,
+    profiles: profile.profiles,
+    hasher: profile.hasher,
+    segments: segment.segments,
+    pastStates: createPastStates(connection, feedback.rebuilder),
+    policyVersions: versions,
+  });
+  const insight = composeInsight({ connection, segments: createSegmentSizes(connection) });
+  return {
+    parts: [delivery, feedback, profile, segment, insight, learned, catalog],
+    ingestBeacon: feedback.ingestBeacon,
+    isCatalogLoaded: catalog.isLoaded,
+    start: async () => {
+      changes.start();
+      await Promise.all([catalog.start(), segment.start()]);
+      await statesRead;
+      learned.start();
+    },
+  };
+}
+
+function feedbackSettings(config: Config) {
+  return {
+    tokenKeys: config.TOKEN_MASTER_KEYS,
+    tokenMaxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
+    partitions: config.FEEDBACK_PARTITIONS,
+  };
+}
+
+function profileSettings(config: Config) {
+  return {
+    visitorHashKey: config.VISITOR_HASH_KEY,
+    consentDefault: config.CONSENT_DEFAULT,
+    deadlineMs: config.PROFILE_DEADLINE_MS,
+    maxProfiles: config.PROFILE_CACHE_SIZE,
+  };
+}
+
+function deliverySettings(config: Config) {
+  return {
+    consentDefault: config.CONSENT_DEFAULT,
+    seedKey: config.DECISION_SEED_KEY,
+    retentionDays: config.DECISION_RETENTION_DAYS,
+  };
+}

@@ -1,0 +1,116 @@
+import { bannerId, placementId, policyVersionId, systemClock, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
+import type { PolicyVersion } from '@vitrine/catalog';
+import {
+  FEEDBACK_COLLECTIONS,
+  feedbackMigrations,
+  FoldPlacement,
+  LedgerRebuilder,
+  MongoLedgerStore,
+  MongoPolicyStateStore,
+  MongoUnitOfWork,
+  type LedgerBatchDoc,
+  type LedgerEntry,
+  type PolicyCatalog,
+} from '@vitrine/feedback';
+import { newUuid, runMigrations } from '@vitrine/platform';
+import { useMongo } from '@vitrine/testing';
+import { decidePlacement } from '../domain/decide-placement';
+import type { DecisionRecord } from '../domain/types';
+import { aContext, aVersion, eligibleBanners, NOON, placementInputs } from '../fixtures';
+import { deliveryMigrations } from '../store/delivery-migrations';
+import { MongoDecisionRepository } from '../store/mongo-decision.repository';
+import { MongoFoldLog } from '../store/mongo-fold.log';
+import { LedgerPastStates } from './ledger-past-states';
+import { PolicyStates } from './policy-states';
+import { ReplayDecision } from './replay-decision';
+
+const HERO = placementId('home-hero');
+const VERSION: PolicyVersion = aVersion({
+  id: policyVersionId(HERO, 1),
+  policy: { name: 'linear-thompson', params: {}, floor: 0.1 },
+  features: [
+    { name: 'device', source: { kind: 'context', field: 'device' }, encoding: { kind: 'onehot', values: ['MOBILE', 'DESKTOP'] } },
+    { name: 'heat', source: { kind: 'request', key: 'heat' }, encoding: { kind: 'numeric', center: 0, scale: 1 } },
+  ],
+  dimension: 4,
+  featureSchema: 77,
+});
+const LIVE: ReadonlyMap<PlacementId, PolicyVersion> = new Map([[HERO, VERSION]]);
+
+describe('a decision and the ledger behind it', () => {
+  const mongo = useMongo();
+
+  function setUp() {
+    const connection = mongo.connection();
+    const unitOfWork = new MongoUnitOfWork(connection);
+    const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid() });
+    const stateStore = new MongoPolicyStateStore({ connection, unitOfWork });
+    const find = (id: PolicyVersionId) => Promise.resolve(id === VERSION.id ? VERSION : null);
+    const policies: PolicyCatalog = { versionsToFold: () => Promise.resolve([VERSION]), findVersion: find };
+    const deps = { ledger, states: stateStore, policies, announce: () => undefined, clock: systemClock };
+    const decisions = new MongoDecisionRepository(connection, 30);
+    const pastStates = new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: new LedgerRebuilder(deps) });
+    return {
+      decisions,
+      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find } }),
+      states: new PolicyStates(stateStore, {
+        report: (_fault, error) => {
+          throw error;
+        },
+      }),
+      async learn(entries: readonly LedgerEntry[]): Promise<void> {
+        await unitOfWork.run((session) => ledger.append(session, [{ placementId: HERO, entries, createdAt: NOON }]));
+        await new FoldPlacement({ ...deps, sequencer: ledger }).execute(HERO);
+      },
+    };
+  }
+
+  function trials(from: number, reward: (banner: number) => number): readonly LedgerEntry[] {
+    return Array.from({ length: 30 }, (_, i) => ({
+      id: `trial-${from + i}`,
+      kind: 'TRIAL',
+      decisionId: placementInputs().id,
+      slot: 0,
+      bannerId: bannerId(`b0${i % 5}`),
+      policyVersionId: VERSION.id,
+      propensity: 0.2,
+      reward: reward(i % 5),
+      steps: Int8Array.of(32, 32, 0, (i % 7) * 4),
+      featureSchema: VERSION.featureSchema,
+      visitorHash: null,
+      occurredAt: NOON,
+      eventId: `event-${from + i}`,
+    }));
+  }
+
+  function decide(states: PolicyStates): DecisionRecord {
+    const context = aContext({ features: { heat: 0.7 } });
+    return decidePlacement(
+      placementInputs({ policy: states.get(HERO), context, eligibility: { eligible: eligibleBanners(5), rejected: [] } }),
+    ).record;
+  }
+
+  it('is replayed from the state of then, though learning went on, until evidence is taken out', async () => {
+    const { decisions, replay, states, learn } = setUp();
+    await runMigrations(mongo.connection(), [...feedbackMigrations, ...deliveryMigrations]);
+    await learn(trials(0, (banner) => (banner === 2 ? 1 : 0)));
+    await states.follow(LIVE);
+    const record = decide(states);
+    await decisions.insert([record]);
+    await learn(trials(100, (banner) => (banner === 4 ? 1 : 0)));
+    await states.refreshAll();
+    const later = decide(states);
+    expect([record.stateRevision, later.stateRevision]).toEqual([1, 2]);
+    expect(later.distribution).not.toEqual(record.distribution);
+
+    const stored = await replay.find(record.id);
+    if (stored === null) throw new RangeError('the decision was written');
+    expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+
+    await mongo
+      .connection()
+      .collection<LedgerBatchDoc>(FEEDBACK_COLLECTIONS.ledgerBatches)
+      .updateOne({ foldSeq: 1 }, { $pop: { entries: 1 } });
+    expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: null, status: 'NOT_REPLAYABLE_ERASED' });
+  });
+});
