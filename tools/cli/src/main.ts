@@ -2,13 +2,15 @@ import 'reflect-metadata'; // the libraries' GraphQL types are part of what they
 import { join, resolve } from 'node:path';
 import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
+import { registerLedger } from './commands/ledger';
+import { registerStart } from './commands/start';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
 import type { CliContext } from './cli-context';
 import { createProgram, EXIT, runProgram, type CommandModule } from './program';
 
-const COMMANDS: readonly CommandModule[] = [registerStart, registerUp, registerDown, registerStatus, registerDoctor];
+const COMMANDS: readonly CommandModule[] = [registerStart, registerUp, registerDown, registerStatus, registerDoctor, registerLedger];
 
 const ending = new AbortController();
 // Signals arrive twice when both the terminal and npm deliver them, so a second one is no order to hurry.

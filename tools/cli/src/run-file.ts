@@ -16,7 +16,7 @@ export interface RunFile {
   readonly workerUrl: string;
 }
 
-const fileOf = (dataDir: string): string => join(dataDir, 'up.json');
+const fileOf = (dataDir: string): string => join(dataDir, 'apps.json');
 
 /** Notes that this process runs the apps; returns what takes the note back. */
 export function writeRunFile(dataDir: string, urls: Omit<RunFile, 'owner'>): () => void {

@@ -12,16 +12,16 @@ export class ProfileParticipant implements TransactionParticipant<ClientSession>
   ) {}
 
   async apply(session: ClientSession, clean: readonly CleanEvent[]): Promise<readonly ChangeNotice[]> {
-    const byVisitor = new Map<VisitorId, ProfileEvent[]>();
+    const byVisitor = new Map<VisitorId, { readonly signedIn: boolean; readonly events: ProfileEvent[] }>();
     for (const event of clean) {
       const { visitorId } = event.event;
       if (visitorId === null || !event.granted.has('PERSONALIZATION')) continue;
-      const events = byVisitor.get(visitorId) ?? [];
-      byVisitor.set(visitorId, events);
-      events.push(this.toProfileEvent(event));
+      const visitor = byVisitor.get(visitorId) ?? { signedIn: event.signedIn, events: [] };
+      byVisitor.set(visitorId, visitor);
+      visitor.events.push(this.toProfileEvent(event));
     }
     if (byVisitor.size === 0) return [];
-    const changed = await this.profiles.apply(session, [...byVisitor].map(([visitorId, events]) => ({ visitorId, events })));
+    const changed = await this.profiles.apply(session, [...byVisitor].map(([visitorId, visitor]) => ({ visitorId, ...visitor })));
     return changed.map(({ id, revision }) => ({ kind: 'profile', id, revision }));
   }
 

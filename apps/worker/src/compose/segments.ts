@@ -7,10 +7,10 @@ import {
   MongoSegmentModelRepository,
   MongoTrainingRowRepository,
   MongoTrainingRunRepository,
+  ScannedProfiles,
   TrainingStarter,
 } from '@vitrine/segment';
 import { FlowProducer } from 'bullmq';
-import { ProfileSegments } from '../adapters/profile-segments';
 import type { Infrastructure } from './infrastructure';
 
 export interface SegmentPartDeps {
@@ -32,7 +32,7 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
   const flows = new FlowProducer({ connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   flows.on('error', (error) => logger.warn({ err: error }, 'the training queue cannot be reached'));
   const queue = new BullTrainingQueue(flows);
-  const profiles = new ProfileSegments({ scan: new MongoProfileScan({ connection, clock }), consentDefault: config.CONSENT_DEFAULT });
+  const profiles = new ScannedProfiles({ scan: new MongoProfileScan({ connection, clock }), consentDefault: config.CONSENT_DEFAULT });
   const processor = createSegmentProcessor({
     runs,
     rows: new MongoTrainingRowRepository(connection, clock),
@@ -42,7 +42,7 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
     queue,
     clock,
     newId: newUuid,
-    announce: (modelVersion) => announce({ kind: 'segment-model', id: String(modelVersion), revision: modelVersion }),
+    announce: (modelVersion) => announce({ kind: 'segment-model', id: 'segments', revision: modelVersion }),
     logger,
   });
   const starter = new TrainingStarter({

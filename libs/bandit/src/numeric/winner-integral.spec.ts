@@ -113,6 +113,11 @@ describe('WinnerIntegral on normals', () => {
     expect(largestError(winnersOfNormals(arms), expected)).toBeLessThan(2e-9);
   });
 
+  it('equals the reference for one arm against a thousand, whose maximum rises steeply', () => {
+    const arms: readonly Shape[] = [[3, 1], ...Array.from({ length: 1000 }, (): Shape => [0, 1])];
+    expect(Math.abs((winnersOfNormals(arms)[0] ?? 0) - 0.411490424787832)).toBeLessThan(2e-7);
+  });
+
   it('equals the closed form for two arms, whatever their scales', () => {
     const rng = rngFromNumber(11);
     for (let trial = 0; trial < 300; trial++) {
@@ -183,6 +188,11 @@ describe('WinnerIntegral on Betas', () => {
     ],
   ])('equals the reference for shapes %j', (arms, expected) => {
     expect(largestError(winnersOfBetas(arms), expected)).toBeLessThan(2e-9);
+  });
+
+  it('equals the reference for one arm against twenty', () => {
+    const arms: readonly Shape[] = [[3, 10], ...Array.from({ length: 20 }, (): Shape => [1, 10])];
+    expect(Math.abs((winnersOfBetas(arms)[0] ?? 0) - 0.304736515283366)).toBeLessThan(1e-8);
   });
 
   // P(second > first) = sum_{i < a2} B(a1 + i, b1 + b2) / ((b2 + i) B(1 + i, b2) B(a1, b1)), for whole a2.

@@ -11,6 +11,8 @@ export interface ResolvedIdentity {
   readonly consent: Consent;
   /** Keyed hashes of every id of the person, the asked one included: a token of any of them is his. */
   readonly hashes: readonly VisitorHash[];
+  /** Null for a stranger, and for somebody whom no model has placed yet. */
+  readonly segmentId: string | null;
 }
 
 /** Resolves ids through aliases for the worker's checks, inside its transaction. */
@@ -34,8 +36,8 @@ export class IdentityResolver {
     return new Map(
       ids.map((id): [VisitorId, ResolvedIdentity] => {
         const profile = found.get(id);
-        if (profile === undefined) return [id, { profileId: null, consent: recorded.get(id) ?? {}, hashes: [hasher.hash(id)] }];
-        return [id, { profileId: profile.id, consent: profile.consent, hashes: profile.aliases.map((alias) => hasher.hash(alias)) }];
+        if (profile === undefined) return [id, { profileId: null, consent: recorded.get(id) ?? {}, hashes: [hasher.hash(id)], segmentId: null }];
+        return [id, { profileId: profile.id, consent: profile.consent, hashes: profile.aliases.map((alias) => hasher.hash(alias)), segmentId: profile.segment?.segmentId ?? null }];
       }),
     );
   }
