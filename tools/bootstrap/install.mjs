@@ -9,7 +9,9 @@ import { runInOurPlace } from './child.mjs';
  * @returns 0, or the exit code of the installation that failed
  */
 export async function installDependencies(root) {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.vitrine-install');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === wanted) return 0;
   console.error('Installing dependencies (once per change of package-lock.json) ...');

@@ -3,7 +3,7 @@ import { murmur3 } from './murmur3';
 const SEEDS = [0, 1, 0x9747b28c, 0xffffffff];
 
 describe('murmur3', () => {
-  // MurmurHash3_x86_32 of the public-domain SMHasher, compiled and run; tails of 0, 1, 2 and 3 bytes, and UTF-8.
+  // Words of a separate C implementation of MurmurHash3_x86_32, compiled and run; tails of 0, 1, 2 and 3 bytes, and UTF-8.
   it.each([
     ['', [0x00000000, 0x514e28b7, 0xebb6c228, 0x81f16f39]],
     ['a', [0x3c2569b2, 0x588adce8, 0x7fa09ea6, 0x2a684527]],

@@ -3,7 +3,7 @@ import { mulberry32, rngFromNumber, seededRng, shuffledOrder, xoshiro128, type R
 const take = (n: number, rng: Rng): number[] => Array.from({ length: n }, () => rng());
 
 describe('xoshiro128', () => {
-  // The authors' public-domain xoshiro128starstar.c (version 1.1), compiled and run.
+  // Words of a separate C implementation of the published algorithm (xoshiro128** 1.1), compiled and run.
   it.each([
     [
       [1, 2, 3, 4],

@@ -49,8 +49,12 @@ export async function startApp(command: AppCommand, signal?: AbortSignal): Promi
   if (outcome === 'ready') return app;
   await app.stop();
   if (signal?.aborted === true) throw new DomainError('SHUTTING_DOWN', `the start of the ${command.name} was interrupted`);
-  const what = end === null || outcome === null ? `was not ready within ${READY_DEADLINE_MS / 1000} s` : `ended while starting (${String(end)})`;
-  throw new DomainError('DEPENDENCY_UNAVAILABLE', `The ${command.name} ${what}. The end of ${command.logFile}:\n${tailOf(command.logFile)}`);
+  const what =
+    end === null || outcome === null ? `was not ready within ${READY_DEADLINE_MS / 1000} s` : `ended while starting (${String(end)})`;
+  throw new DomainError(
+    'DEPENDENCY_UNAVAILABLE',
+    `The ${command.name} ${what}. The end of ${command.logFile}:\n${tailOf(command.logFile)}`,
+  );
 }
 
 /** Whether `/readyz` under this URL answers 200. */
@@ -62,7 +66,8 @@ export async function isReady(url: string): Promise<boolean> {
 }
 
 function launch({ name, entry, env, url, logFile, reaper }: AppCommand): AppProcess {
-  if (!existsSync(entry)) throw new DomainError('DEPENDENCY_UNAVAILABLE', `The ${name} is not built: ${entry} is missing. Run "npm run build".`);
+  if (!existsSync(entry))
+    throw new DomainError('DEPENDENCY_UNAVAILABLE', `The ${name} is not built: ${entry} is missing. Run "npm run build".`);
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.previous`);
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...NODE_FLAGS, entry], { detached: true, stdio: ['ignore', log, log], env: { ...env } });

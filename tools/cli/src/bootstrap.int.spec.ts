@@ -20,7 +20,9 @@ describe('the bootstrap', () => {
     ['v20.19.0', false],
     ['v24.1.0', false],
   ])('judges Node %s', (version, faulty) => {
-    const fault = evaluate(`import { nodeVersionFault } from ${importOf('node-version.mjs')}; process.stdout.write(String(nodeVersionFault('${version}')));`);
+    const fault = evaluate(
+      `import { nodeVersionFault } from ${importOf('node-version.mjs')}; process.stdout.write(String(nodeVersionFault('${version}')));`,
+    );
     expect(fault).toEqual(faulty ? expect.stringContaining('needs Node 20.19') : 'null');
   });
 

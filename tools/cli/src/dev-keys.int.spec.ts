@@ -42,7 +42,11 @@ describe('the local keys', () => {
   describe('as the doctor sees them', () => {
     it('are missing at first, with the way to mend it', () => {
       expect(checkConfiguration({ env: {}, dataDir })).toEqual([
-        expect.objectContaining({ state: 'fault', found: expect.stringContaining('TOKEN_MASTER_KEYS is missing'), mend: expect.stringContaining('"up"') }),
+        expect.objectContaining({
+          state: 'fault',
+          found: expect.stringContaining('TOKEN_MASTER_KEYS is missing'),
+          mend: expect.stringContaining('"up"'),
+        }),
       ]);
     });
 

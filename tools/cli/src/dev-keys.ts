@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { DomainError } from '@vitrine/kernel';
 import { z } from 'zod';
 
-const keyPair = z.object({ privateKey: z.string().startsWith('-----BEGIN PRIVATE KEY'), publicKey: z.string().startsWith('-----BEGIN PUBLIC KEY') });
+const keyPair = z.object({
+  privateKey: z.string().startsWith('-----BEGIN PRIVATE KEY'),
+  publicKey: z.string().startsWith('-----BEGIN PUBLIC KEY'),
+});
 const devKeys = z.object({
   publishableKey: z.string().startsWith('pk_'),
   secretKey: z.string().startsWith('sk_'),
@@ -39,7 +42,9 @@ export function loadOrCreateDevKeys(dataDir: string): DevKeys {
   try {
     return devKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    throw new DomainError('CONFIG_INVALID', `${file} is damaged. Restore it, or remove it together with the data it belongs to.`, { cause });
+    throw new DomainError('CONFIG_INVALID', `${file} is damaged. Restore it, or remove it together with the data it belongs to.`, {
+      cause,
+    });
   }
 }
 

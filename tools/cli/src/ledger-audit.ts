@@ -1,5 +1,12 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
-import { LedgerRebuilder, LedgerVerifier, MongoLedgerStore, MongoPolicyStateStore, MongoUnitOfWork, type PolicyCatalog } from '@vitrine/feedback';
+import {
+  LedgerRebuilder,
+  LedgerVerifier,
+  MongoLedgerStore,
+  MongoPolicyStateStore,
+  MongoUnitOfWork,
+  type PolicyCatalog,
+} from '@vitrine/feedback';
 import { parsePolicyVersionId, policyVersionId, systemClock, type PolicyVersionId } from '@vitrine/kernel';
 import { connectMongo, createAnnouncer, createLogger, createRedis, newUuid } from '@vitrine/platform';
 import { startStack } from '@vitrine/stack';
@@ -32,7 +39,11 @@ export async function withLedger<T>({ dataDir, env, say }: CliContext, work: (au
       const states = new MongoPolicyStateStore({ connection, unitOfWork });
       const policies = policyCatalog(reader);
       const rebuilder = new LedgerRebuilder({ ledger, states, policies, announce: createAnnouncer(redis), clock: systemClock });
-      return await work({ rebuilder, verifier: new LedgerVerifier({ rebuilder, ledger, states }), listVersions: () => listVersions(reader) });
+      return await work({
+        rebuilder,
+        verifier: new LedgerVerifier({ rebuilder, ledger, states }),
+        listVersions: () => listVersions(reader),
+      });
     } finally {
       await connection.close();
     }

@@ -4,7 +4,6 @@ import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
 import { registerLedger } from './commands/ledger';
 import { registerStart } from './commands/start';
-import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
 import type { CliContext } from './cli-context';

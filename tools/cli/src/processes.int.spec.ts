@@ -68,7 +68,10 @@ describe('startApps', () => {
 
   it('shows the end of the log of an app that does not start, and stops the other', async () => {
     writeFileSync(join(dir, 'worker.cjs'), `console.error('no configuration'); process.exit(3);`);
-    await expect(start()).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', message: expect.stringMatching(/worker ended while starting \(exit code 3\)[^]*no configuration/) });
+    await expect(start()).rejects.toMatchObject({
+      code: 'DEPENDENCY_UNAVAILABLE',
+      message: expect.stringMatching(/worker ended while starting \(exit code 3\)[^]*no configuration/),
+    });
     expect(readFileSync(join(dir, 'logs', 'gateway.log'), 'utf8')).toBe('drained\n');
   });
 

@@ -20,7 +20,10 @@ export interface Reaper {
  * whatever the cause. It leads a session of its own, so Ctrl-C in the terminal does not reach it.
  */
 export function startReaper(graceMs: number = GRACE_MS): Reaper {
-  const child = spawn(process.execPath, ['-e', `(${reap.toString()})(${graceMs})`], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn(process.execPath, ['-e', `(${reap.toString()})(${graceMs})`], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const { pid, stdin } = child;
   invariant(pid !== undefined && stdin instanceof Socket, 'a Node process starts, with a pipe for its input');
   child.unref();

@@ -47,7 +47,9 @@ function holderOf(file: string): ProcessIdentity | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const known = typeof value === 'object' && value !== null && 'pid' in value && 'began' in value ? value : null;
-    return known !== null && typeof known.pid === 'number' && typeof known.began === 'string' ? { pid: known.pid, began: known.began } : null;
+    return known !== null && typeof known.pid === 'number' && typeof known.began === 'string'
+      ? { pid: known.pid, began: known.began }
+      : null;
   } catch {
     return null;
   }

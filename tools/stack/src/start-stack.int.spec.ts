@@ -100,7 +100,12 @@ describe('startStack', () => {
   it('uses servers that the environment names as they are', async () => {
     const urls = { MONGO_URL: 'mongodb://db.example/x', REDIS_URL: 'redis://cache.example' };
     const stack = await start({ env: urls });
-    expect(stack).toMatchObject({ mongoUrl: urls.MONGO_URL, redisUrl: urls.REDIS_URL, reused: false, origin: { mongo: 'MONGO_URL', redis: 'REDIS_URL' } });
+    expect(stack).toMatchObject({
+      mongoUrl: urls.MONGO_URL,
+      redisUrl: urls.REDIS_URL,
+      reused: false,
+      origin: { mongo: 'MONGO_URL', redis: 'REDIS_URL' },
+    });
   });
 
   it('stops when its signal is aborted', async () => {

@@ -192,6 +192,6 @@ describe('identity on Mongo', () => {
       consent: { PERSONALIZATION: { status: 'DENIED' } },
       hashes: [hasher.hash(refuser)],
     });
-    expect(found.get(stranger)).toEqual({ profileId: null, consent: {}, hashes: [hasher.hash(stranger)] });
+    expect(found.get(stranger)).toEqual({ profileId: null, consent: {}, hashes: [hasher.hash(stranger)], segmentId: null });
   });
 });

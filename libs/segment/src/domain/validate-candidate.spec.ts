@@ -59,6 +59,7 @@ describe('judgeCandidate', () => {
     silhouette: 0.4,
     liveSilhouette: 0.42,
     inertiaPerRow: 1.2,
+    inertiaStandardError: 0,
     trainInertiaPerRow: 1,
     smallestTrainShare: 0.05,
     smallestHeldOutShare: 0.025,
@@ -77,6 +78,11 @@ describe('judgeCandidate', () => {
     ['WORSE_THAN_LIVE', { liveSilhouette: 0.43 }],
   ])('refuses with %s', (rule, change) => {
     expect(judgeCandidate({ ...sound, ...change }, rules)).toMatch(new RegExp(`^${rule}: .*\\d`));
+  });
+
+  it('takes inertia above the limit for chance where its standard error allows it', () => {
+    expect(judgeCandidate({ ...sound, inertiaPerRow: 1.3, inertiaStandardError: 0.1 }, rules)).toBeNull();
+    expect(judgeCandidate({ ...sound, inertiaPerRow: 1.3, inertiaStandardError: 0.01 }, rules)).toMatch(/^DOES_NOT_HOLD/);
   });
 
   it('draws no conclusion about shares from a handful of held-out rows', () => {

@@ -17,11 +17,15 @@ export interface GateEvidence {
   /** Null without a live model, or when it reads other features. */
   readonly liveSilhouette: number | null;
   readonly inertiaPerRow: number;
+  /** Of `inertiaPerRow`, over the held-out rows. */
+  readonly inertiaStandardError: number;
   readonly trainInertiaPerRow: number;
   readonly smallestTrainShare: number;
   readonly smallestHeldOutShare: number;
 }
 
+/** Normal quantile of a one-sided 95 % bound. */
+const ONE_SIDED_Z = 1.645;
 /** Expected rows of the smallest admissible segment before its absence among the held-out rows says anything. */
 const EXPECTED_ROWS = 10;
 
@@ -40,6 +44,7 @@ export function* measureCandidate(
   const live = models.live !== null && sameFeatures(models.live, candidate) ? models.live : null;
   const scaled = scaleRows(heldOut, candidate);
   const labels = labelRows(heldOut, candidate);
+  const spread = inertia(scaled, labels, candidate);
   const sizes = candidate.centroids.map(() => 0);
   for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
   const sample = sampleRows(heldOut, settings.silhouetteRows, rngFromNumber(candidate.seed));
@@ -48,7 +53,8 @@ export function* measureCandidate(
     heldOutRows: heldOut.rows,
     silhouette: yield* silhouette(space, labelRows(sample, candidate), candidate.centroids.length),
     liveSilhouette: live === null ? null : yield* silhouette(space, labelRows(sample, live), live.centroids.length),
-    inertiaPerRow: inertia(scaled, labels, candidate) / heldOut.rows,
+    inertiaPerRow: spread.mean,
+    inertiaStandardError: spread.standardError,
     trainInertiaPerRow: candidate.metrics['trainInertiaPerRow'] ?? 0,
     smallestTrainShare: Math.min(...candidate.segments.map((segment) => segment.share)),
     smallestHeldOutShare: Math.min(...sizes) / heldOut.rows,
@@ -67,8 +73,11 @@ export function judgeCandidate(evidence: GateEvidence, rules: GateRules): string
     return `SEGMENT_TOO_SMALL: ${show(evidence.smallestHeldOutShare)} of the held-out rows, at least ${rules.minShare / 2}`;
   }
   const limit = evidence.trainInertiaPerRow * (1 + rules.maxInertiaGrowth);
-  if (evidence.inertiaPerRow > limit)
-    return `DOES_NOT_HOLD: inertia ${show(evidence.inertiaPerRow)} per held-out row, at most ${show(limit)}`;
+  // A few far rows among few held-out ones say little: only what exceeds the limit beyond chance counts.
+  const certain = evidence.inertiaPerRow - ONE_SIDED_Z * evidence.inertiaStandardError;
+  if (certain > limit) {
+    return `DOES_NOT_HOLD: inertia at least ${show(certain)} (${show(evidence.inertiaPerRow)}) per held-out row, at most ${show(limit)}`;
+  }
   if (live !== null && own < live - rules.margin) {
     return `WORSE_THAN_LIVE: silhouette ${show(own)} against ${show(live)} of the live model, margin ${rules.margin}`;
   }
@@ -84,11 +93,17 @@ function labelRows({ rows, columns, values }: RowMatrix, model: Candidate): Int3
   return Int32Array.from({ length: rows }, (_, row) => nearest(values, row * columns));
 }
 
-function inertia({ columns, values }: RowMatrix, labels: Int32Array, { centroids }: Candidate): number {
-  return values.reduce((total, value, at) => {
-    const d = value - (centroids[labels[Math.floor(at / columns)] ?? 0]?.[at % columns] ?? 0);
-    return total + d * d;
-  }, 0);
+/** Squared distance of a row to its centroid: mean over the rows, and the standard error of that mean. */
+function inertia({ rows, columns, values }: RowMatrix, labels: Int32Array, { centroids }: Candidate): { readonly mean: number; readonly standardError: number } {
+  const perRow = new Float64Array(rows);
+  values.forEach((value, at) => {
+    const row = Math.floor(at / columns);
+    const d = value - (centroids[labels[row] ?? 0]?.[at % columns] ?? 0);
+    perRow[row] = (perRow[row] ?? 0) + d * d;
+  });
+  const mean = perRow.reduce((sum, value) => sum + value, 0) / rows;
+  const squares = perRow.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: rows < 2 ? 0 : Math.sqrt(squares / (rows - 1) / rows) };
 }
 
 const show = (value: number): string => value.toFixed(4);

@@ -37,9 +37,9 @@ async function examine(context: CliContext): Promise<readonly Finding[]> {
 async function portsOf({ env, dataDir }: CliContext): Promise<readonly Parameters<typeof checkPort>[0][]> {
   const run = readRunFile(dataDir);
   const one = async (name: string, variable: string, usual: number, url: string | undefined): Promise<Parameters<typeof checkPort>[0]> => {
-    const port = Number(env[variable] || usual);
-    const ours = url !== undefined && new URL(url).port === String(port) && (await isReady(url));
-    return { name, port, ours, fixed: Boolean(env[variable]) };
+    const fixed = Boolean(env[variable]);
+    if (url !== undefined && (await isReady(url))) return { name, port: Number(new URL(url).port), ours: true, fixed };
+    return { name, port: Number(env[variable] || usual), ours: false, fixed };
   };
   return Promise.all([one('gateway', 'GATEWAY_PORT', 4000, run?.gatewayUrl), one('worker', 'WORKER_PORT', 4001, run?.workerUrl)]);
 }
@@ -52,7 +52,13 @@ async function checkDatabase(
   const [name, variable] = engine === 'mongo' ? ['MongoDB', 'MONGO_URL'] : ['Redis', 'REDIS_URL'];
   const url = env[variable] || (await findRunning(dataDir, engine))?.url;
   if (url !== undefined) return check(url);
-  return [fault(name, `${variable} is not set and no embedded server runs`, `Run "npm run -s vitrine -- up", or set ${variable} to a server of your own.`)];
+  return [
+    fault(
+      name,
+      `${variable} is not set and no embedded server runs`,
+      `Run "npm run -s vitrine -- up", or set ${variable} to a server of your own.`,
+    ),
+  ];
 }
 
 function linesOf({ check, state, found, mend }: Finding): readonly string[] {

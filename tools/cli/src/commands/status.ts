@@ -29,7 +29,9 @@ async function statusOf({ dataDir, env }: CliContext): Promise<readonly PartStat
   const database = async (part: 'mongo' | 'redis', variable: string): Promise<PartStatus> => {
     if (env[variable]) return { part, state: 'external', where: variable };
     const running = await findRunning(dataDir, part);
-    return running === null ? { part, state: 'down', where: null } : { part, state: 'up', where: `port ${running.port}, process ${running.pid}` };
+    return running === null
+      ? { part, state: 'down', where: null }
+      : { part, state: 'up', where: `port ${running.port}, process ${running.pid}` };
   };
   const run = readRunFile(dataDir);
   const app = async (part: 'gateway' | 'worker', url: string | undefined): Promise<PartStatus> =>

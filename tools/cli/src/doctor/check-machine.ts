@@ -13,7 +13,17 @@ export function checkNode(version: string): Finding {
  * @param ours whether our own app is known to hold the port
  * @param fixed whether the operator asked for this very port; else another one is chosen at the start
  */
-export async function checkPort({ name, port, ours, fixed }: { name: string; port: number; ours: boolean; fixed: boolean }): Promise<Finding> {
+export async function checkPort({
+  name,
+  port,
+  ours,
+  fixed,
+}: {
+  name: string;
+  port: number;
+  ours: boolean;
+  fixed: boolean;
+}): Promise<Finding> {
   const check = `port of the ${name}`;
   if (ours) return fine(check, `${port}, held by the running ${name}`);
   if ((await freePort(port)) === port) return fine(check, `${port} is free`);

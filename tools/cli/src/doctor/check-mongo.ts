@@ -7,7 +7,11 @@ const CHECK = 'MongoDB';
 
 /** A replica set with a primary, new enough: transactions and change streams need it. */
 export async function checkMongo(url: string): Promise<readonly Finding[]> {
-  const client = new mongo.MongoClient(url, { serverSelectionTimeoutMS: TIMEOUT_MS, connectTimeoutMS: TIMEOUT_MS, readPreference: 'primaryPreferred' });
+  const client = new mongo.MongoClient(url, {
+    serverSelectionTimeoutMS: TIMEOUT_MS,
+    connectTimeoutMS: TIMEOUT_MS,
+    readPreference: 'primaryPreferred',
+  });
   try {
     await client.connect();
     const admin = client.db('admin');
@@ -27,10 +31,18 @@ export function checkTopology(hello: Readonly<Record<string, unknown>>): Finding
   const { setName, primary, msg } = hello;
   if (msg === 'isdbgrid') return fine(check, 'sharded cluster');
   if (typeof setName !== 'string') {
-    return fault(check, 'a single server, no replica set', 'Start mongod with --replSet rs0 and run rs.initiate() once: transactions need it.');
+    return fault(
+      check,
+      'a single server, no replica set',
+      'Start mongod with --replSet rs0 and run rs.initiate() once: transactions need it.',
+    );
   }
   if (typeof primary === 'string') return fine(check, `replica set ${setName}, primary ${primary}`);
-  return fault(check, `replica set ${setName} has no primary`, 'See rs.status(): a majority of the members must run and reach one another.');
+  return fault(
+    check,
+    `replica set ${setName} has no primary`,
+    'See rs.status(): a majority of the members must run and reach one another.',
+  );
 }
 
 function checkVersion(version: string): Finding {

@@ -6,7 +6,14 @@ const TIMEOUT_MS = 5_000;
 
 /** New enough, evicts nothing, keeps an append-only file: it holds queues, and an acknowledged event must survive a crash. */
 export async function checkRedis(url: string): Promise<readonly Finding[]> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: TIMEOUT_MS, commandTimeout: TIMEOUT_MS, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    disconnectTimeout: 100,
+    retryStrategy: () => null,
+  });
   let refusal: unknown = null;
   redis.on('error', (error) => (refusal = error)); // a refused password arrives here before `connect` fails with less to say
   try {
@@ -15,7 +22,9 @@ export async function checkRedis(url: string): Promise<readonly Finding[]> {
     const fsync = await redis.config('GET', 'appendfsync').then(secondOf, () => null);
     return judgeRedis(parseInfo(await redis.info()), fsync);
   } catch (error) {
-    return [fault('Redis', `no answer: ${messageOf(refusal ?? error)}`, 'Check REDIS_URL (host, port, password) and that the server runs.')];
+    return [
+      fault('Redis', `no answer: ${messageOf(refusal ?? error)}`, 'Check REDIS_URL (host, port, password) and that the server runs.'),
+    ];
   } finally {
     redis.disconnect();
   }
@@ -27,7 +36,9 @@ export function judgeRedis(info: ReadonlyMap<string, string>, fsync: string | nu
   const version = info.get('redis_version') ?? '0';
   const policy = info.get('maxmemory_policy') ?? 'unknown';
   return [
-    isAtLeast(version, minVersion) ? fine('Redis', `version ${version}`) : fault('Redis', `version ${version}`, `Upgrade to ${minVersion} or newer.`),
+    isAtLeast(version, minVersion)
+      ? fine('Redis', `version ${version}`)
+      : fault('Redis', `version ${version}`, `Upgrade to ${minVersion} or newer.`),
     policy === 'noeviction'
       ? fine('Redis eviction', 'noeviction')
       : fault('Redis eviction', policy, 'Set maxmemory-policy noeviction: evicting a queue key loses accepted events.'),
@@ -37,9 +48,15 @@ export function judgeRedis(info: ReadonlyMap<string, string>, fsync: string | nu
 
 function judgeAppendOnly(enabled: boolean, fsync: string | null): Finding {
   const check = 'Redis append-only file';
-  if (!enabled) return fault(check, 'off', 'Set appendonly yes (CONFIG SET appendonly yes, and in redis.conf): without it a restart loses accepted events.');
+  if (!enabled)
+    return fault(
+      check,
+      'off',
+      'Set appendonly yes (CONFIG SET appendonly yes, and in redis.conf): without it a restart loses accepted events.',
+    );
   if (fsync === 'always') return fine(check, 'on, fsync always');
-  const mend = 'Set appendfsync always: "everysec" can lose the last second of accepted events in a crash, and costs only about a tenth less.';
+  const mend =
+    'Set appendfsync always: "everysec" can lose the last second of accepted events in a crash, and costs only about a tenth less.';
   return fsync === null ? warning(check, 'on, fsync policy unknown', mend) : fault(check, `on, fsync ${fsync}`, mend);
 }
 

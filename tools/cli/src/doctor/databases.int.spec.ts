@@ -21,7 +21,11 @@ describe('doctor, on real databases', () => {
   });
 
   it('tells how to mend a server that does not answer', async () => {
-    expect(await checkMongo('mongodb://127.0.0.1:1/?directConnection=true')).toEqual([expect.objectContaining({ state: 'fault', mend: expect.stringContaining('MONGO_URL') })]);
-    expect(await checkRedis('redis://127.0.0.1:1')).toEqual([expect.objectContaining({ state: 'fault', found: expect.stringContaining('ECONNREFUSED') })]);
+    expect(await checkMongo('mongodb://127.0.0.1:1/?directConnection=true')).toEqual([
+      expect.objectContaining({ state: 'fault', mend: expect.stringContaining('MONGO_URL') }),
+    ]);
+    expect(await checkRedis('redis://127.0.0.1:1')).toEqual([
+      expect.objectContaining({ state: 'fault', found: expect.stringContaining('ECONNREFUSED') }),
+    ]);
   });
 });

@@ -34,6 +34,7 @@ export function summaryOf({ seed, play, segments }: DemoOutcome) {
     degraded,
     segments: segments.segments.length,
     segmentModelVersion: segments.modelVersion,
+    segmentRefusal: segments.refusal,
   };
 }
 
@@ -66,7 +67,7 @@ export function summaryLines(summary: Summary): readonly string[] {
     ['events accepted / duplicate / quarantined / lost', `${events.accepted} / ${events.duplicate} / ${events.quarantined} / ${events.lost}`],
     ['click to changed decision, ms', `p50 ${clickToDecisionMs.p50}, p99 ${clickToDecisionMs.p99}, ${clickToDecisionMs.probes} probes`],
     ['state revision, degraded decisions', `${summary.stateRevision}, ${summary.degraded}`],
-    ['segments, model version', `${summary.segments}, ${summary.segmentModelVersion}`],
+    ['segments, model version', summary.segmentRefusal ?? `${summary.segments}, ${summary.segmentModelVersion}`],
     ['raw acceptance among matches (description only)', rate(summary.rawAcceptance)],
   );
   return [learned.toString(), system.toString(), 'What these numbers mean, and what they cannot say: docs/guides/coupons.md'];

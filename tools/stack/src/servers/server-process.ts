@@ -43,7 +43,9 @@ export function startServer({ engine, binary, args, logFile, reaper }: ServerCom
     child.once('exit', (code, signal) => ((end = signal ?? `exit code ${String(code)}`), resolve()));
   });
   const fail = (what: string): DomainError =>
-    new DomainError('STACK_START_FAILED', `${ENGINES[engine].title} ${what}. The end of ${logFile}:\n${tailOf(logFile)}`, { details: { engine } });
+    new DomainError('STACK_START_FAILED', `${ENGINES[engine].title} ${what}. The end of ${logFile}:\n${tailOf(logFile)}`, {
+      details: { engine },
+    });
   const { pid } = child;
   if (pid === undefined) throw fail(`could not be started from ${binary}`);
   reaper.watch(pid);
