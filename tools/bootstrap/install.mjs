@@ -16,7 +16,7 @@ export async function installDependencies(root) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === wanted) return 0;
   console.error('Installing dependencies (once per change of package-lock.json) ...');
   // `npm ci` would refuse a lockfile that names optional packages of other platforms which a registry mirror does not carry.
-  const install = ['install', '--no-audit', '--no-fund'];
+  const install = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   let code = await npm(root, install);
   if (code !== 0) {
     console.error('npm install failed, trying once more from what npm has cached ...');
