@@ -7,9 +7,7 @@ const { join } = require('node:path');
 
 const INTEGRATION = process.env.VITRINE_TEST_KIND === 'int';
 const base = require('./tsconfig.base.json').compilerOptions;
-const moduleNameMapper = Object.fromEntries(
-  Object.entries(base.paths).map(([name, [target]]) => [`^${name}$`, join(__dirname, target)]),
-);
+const moduleNameMapper = Object.fromEntries(Object.entries(base.paths).map(([name, [target]]) => [`^${name}$`, join(__dirname, target)]));
 const projects = ['libs', 'apps', 'tools']
   .flatMap((group) => readdirSync(join(__dirname, group)).map((name) => [name, join(__dirname, group, name)]))
   .filter(([, root]) => existsSync(join(root, 'project.json')));
@@ -25,7 +23,10 @@ const swc = {
 
 module.exports = {
   ...(INTEGRATION
-    ? { globalSetup: join(__dirname, 'tools/bootstrap/jest-stack-setup.cjs'), globalTeardown: join(__dirname, 'tools/bootstrap/jest-stack-teardown.cjs') }
+    ? {
+        globalSetup: join(__dirname, 'tools/bootstrap/jest-stack-setup.cjs'),
+        globalTeardown: join(__dirname, 'tools/bootstrap/jest-stack-teardown.cjs'),
+      }
     : {}),
   testTimeout: INTEGRATION ? 60_000 : 20_000,
   projects: projects.map(([displayName, rootDir]) => ({

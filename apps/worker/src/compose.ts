@@ -1,10 +1,19 @@
 import { CatalogWatcher, compileCatalog, createCelAudienceCompiler, MongoCatalogLoader } from '@vitrine/catalog';
 import { createDecisionLogProcessor, MongoDecisionRepository } from '@vitrine/delivery';
 import { BullMqFeedbackQueue, type FaultHooks } from '@vitrine/feedback';
-import { ChangeListener, createAnnouncer, createMetrics, feedbackQueueName, QUEUE_PREFIX, QUEUES, type Config, type Logger } from '@vitrine/platform';
+import {
+  ChangeListener,
+  createAnnouncer,
+  createMetrics,
+  feedbackQueueName,
+  QUEUE_PREFIX,
+  QUEUES,
+  type Config,
+  type Logger,
+} from '@vitrine/platform';
 import { Queue } from 'bullmq';
 import { composeFeedback } from './compose/feedback';
-import { connectInfrastructure } from './compose/infrastructure';
+import { connectInfrastructure, type Infrastructure } from './compose/infrastructure';
 import { composeSegments } from './compose/segments';
 import { createHealthServer } from './health-server';
 import { createFoldPlacement } from './processors/fold-placement.processor';
@@ -23,8 +32,15 @@ const FOLD_CONCURRENCY = 4;
 const SWEEP_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 
+/** What fault tests change; absent in production. */
+export interface WorkerFaults {
+  readonly hooks: FaultHooks;
+  /** How long a job stays with a worker that went silent. */
+  readonly lockDurationMs: number;
+}
+
 /** The composition root: builds every object once, by hand. */
-export async function composeWorker(config: Config, logger: Logger, hooks?: FaultHooks): Promise<WorkerApp> {
+export async function composeWorker(config: Config, logger: Logger, faults?: WorkerFaults): Promise<WorkerApp> {
   const infrastructure = await connectInfrastructure(config, logger);
   const announce = createAnnouncer(infrastructure.producer);
   const changes = new ChangeListener(infrastructure.subscriber, logger);
@@ -37,28 +53,18 @@ export async function composeWorker(config: Config, logger: Logger, hooks?: Faul
   changes.on((message) => {
     if (message.kind === 'catalog') catalog.notice(message.revision);
   });
-  const feedback = composeFeedback({ config, infrastructure, catalog, announce, ...(hooks === undefined ? {} : { hooks }) });
+  const feedback = composeFeedback({ config, infrastructure, catalog, announce, ...(faults === undefined ? {} : { hooks: faults.hooks }) });
   const segments = composeSegments({ config, infrastructure, announce, logger });
   const maintenance = new Queue(QUEUES.maintenance, { connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   maintenance.on('error', () => undefined); // the client has said it
   const partitions = new BullMqFeedbackQueue({ redis: infrastructure.producer, partitions: config.FEEDBACK_PARTITIONS });
-  const workers = new QueueWorkers({ connect: () => infrastructure.workerConnection(), logger });
+  const workers = new QueueWorkers({
+    connect: () => infrastructure.workerConnection(),
+    logger,
+    ...(faults === undefined ? {} : { lockDurationMs: faults.lockDurationMs }),
+  });
   const metrics = createMetrics('worker');
   const health = createHealthServer({ metrics, ready: () => workers.running && catalog.ready });
-
-  const startWorkers = (): void => {
-    const processFeedback = createProcessFeedback({ process: feedback.process, logger });
-    for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
-    workers.add(QUEUES.fold, createFoldPlacement({ fold: feedback.fold, folds: feedback.folds, logger }), FOLD_CONCURRENCY);
-    const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
-    workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased: async () => new Set(), logger }), 2);
-    workers.add(QUEUES.segments, segments.processor, 1);
-    workers.add(QUEUES.maintenance, createMaintenance({ work: feedback.work, folds: feedback.folds, training: segments.starter, logger }), 1);
-  };
-  const schedule = async (name: MaintenanceJob, every: number): Promise<void> => {
-    // The first run comes after one interval: BullMQ would run it at once, when there may be nothing to do yet.
-    await maintenance.upsertJobScheduler(name, { every, startDate: Date.now() + every }, { name, opts: { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } } });
-  };
 
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
@@ -74,11 +80,37 @@ export async function composeWorker(config: Config, logger: Logger, hooks?: Faul
       changes.start();
       await catalog.start();
       await partitions.limitConcurrency();
-      startWorkers();
-      await schedule('sweep-folds', SWEEP_EVERY_MS);
-      await schedule('train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
+      addWorkers(workers, { config, infrastructure, feedback, segments, logger });
+      await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
+      await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
       return health.listen(config.WORKER_HOST, config.WORKER_PORT);
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** The first run comes after one interval: BullMQ would run it at once, when there may be nothing to do yet. */
+async function schedule(queue: Queue, name: MaintenanceJob, every: number): Promise<void> {
+  const opts = { removeOnComplete: { count: 10 }, removeOnFail: { count: 100 } };
+  await queue.upsertJobScheduler(name, { every, startDate: Date.now() + every }, { name, opts });
+}
+
+interface QueueParts {
+  readonly config: Config;
+  readonly infrastructure: Infrastructure;
+  readonly feedback: ReturnType<typeof composeFeedback>;
+  readonly segments: ReturnType<typeof composeSegments>;
+  readonly logger: Logger;
+}
+
+/** One line per queue. */
+function addWorkers(workers: QueueWorkers, { config, infrastructure, feedback, segments, logger }: QueueParts): void {
+  const { process, fold, folds, work } = feedback;
+  const processFeedback = createProcessFeedback({ process, logger });
+  for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
+  workers.add(QUEUES.fold, createFoldPlacement({ fold, folds, logger }), FOLD_CONCURRENCY);
+  const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
+  workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased: async () => new Set(), logger }), 2);
+  workers.add(QUEUES.segments, segments.processor, 1);
+  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, training: segments.starter, logger }), 1);
 }

@@ -5,6 +5,8 @@ import type { Redis } from 'ioredis';
 export interface QueueWorkersDeps {
   connect(): Redis;
   readonly logger: Logger;
+  /** Instead of the usual one. */
+  readonly lockDurationMs?: number;
 }
 
 /** The BullMQ workers of this process: the same rules for all, failures logged once each. */
@@ -18,8 +20,9 @@ export class QueueWorkers {
   }
 
   add(queue: string, processor: (job: Job<unknown>) => Promise<unknown>, concurrency: number): void {
-    const { connect, logger } = this.deps;
-    const worker = new Worker(queue, processor, { ...WORKER_OPTIONS, connection: connect(), prefix: QUEUE_PREFIX, concurrency });
+    const { connect, logger, lockDurationMs = WORKER_OPTIONS.lockDuration } = this.deps;
+    const options = { ...WORKER_OPTIONS, lockDuration: lockDurationMs };
+    const worker = new Worker(queue, processor, { ...options, connection: connect(), prefix: QUEUE_PREFIX, concurrency });
     worker.on('failed', (job, error) => {
       const left = job === undefined ? 0 : (job.opts.attempts ?? 1) - job.attemptsMade;
       const about = { queue, jobId: job?.id, attempt: job?.attemptsMade, err: error };

@@ -30,7 +30,12 @@ export class GraphqlClient {
   }
 
   private async post(caller: Caller, query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
-    const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json', 'user-agent': USER_AGENT, 'x-vitrine-key': caller.key };
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': USER_AGENT,
+      'x-vitrine-key': caller.key,
+    };
     if (caller.userToken !== undefined) headers['x-vitrine-user'] = caller.userToken;
     try {
       const response = await fetch(this.endpoint, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
@@ -42,7 +47,11 @@ export class GraphqlClient {
 }
 
 /** Runs `task` over all items, at most `width` at a time; results in the order of the items. */
-export async function mapConcurrent<T, R>(items: readonly T[], width: number, task: (item: T, index: number) => Promise<R>): Promise<readonly R[]> {
+export async function mapConcurrent<T, R>(
+  items: readonly T[],
+  width: number,
+  task: (item: T, index: number) => Promise<R>,
+): Promise<readonly R[]> {
   const results = new Map<number, R>();
   let next = 0;
   const lane = async (): Promise<void> => {

@@ -21,7 +21,10 @@ export class ProfileParticipant implements TransactionParticipant<ClientSession>
       visitor.events.push(this.toProfileEvent(event));
     }
     if (byVisitor.size === 0) return [];
-    const changed = await this.profiles.apply(session, [...byVisitor].map(([visitorId, visitor]) => ({ visitorId, ...visitor })));
+    const changed = await this.profiles.apply(
+      session,
+      [...byVisitor].map(([visitorId, visitor]) => ({ visitorId, ...visitor })),
+    );
     return changed.map(({ id, revision }) => ({ kind: 'profile', id, revision }));
   }
 

@@ -28,7 +28,13 @@ export async function connectInfrastructure(config: Config, logger: Logger): Pro
   const subscriber = createRedis(config.REDIS_URL, 'subscriber', logger);
   const workers: Redis[] = [];
   const disconnect = () => [producer, subscriber, ...workers].forEach((client) => client.disconnect());
-  const connecting = connectMongo({ url: config.MONGO_URL, name: 'vitrine-worker', deadlineMs: config.START_DEADLINE_MS, logger, maxPoolSize: 40 });
+  const connecting = connectMongo({
+    url: config.MONGO_URL,
+    name: 'vitrine-worker',
+    deadlineMs: config.START_DEADLINE_MS,
+    logger,
+    maxPoolSize: 40,
+  });
   try {
     const waiting = [producer, subscriber].map((client) => awaitRedis(client, config.START_DEADLINE_MS, logger));
     const [mongo] = await Promise.all([connecting, ...waiting]);

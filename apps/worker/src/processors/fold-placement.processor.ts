@@ -17,7 +17,10 @@ export function createFoldPlacement({ fold, folds, logger }: FoldPlacementProces
     const outcome = await fold.execute(placementId(request.value.placementId));
     const folded = outcome.versions.reduce((sum, version) => sum + version.folded, 0);
     if (!outcome.caughtUp) await folds.request([outcome.placementId]);
-    logger.info({ jobId: job.id, placementId: outcome.placementId, lastSeq: outcome.lastSeq, folded, caughtUp: outcome.caughtUp }, 'placement folded');
+    logger.info(
+      { jobId: job.id, placementId: outcome.placementId, lastSeq: outcome.lastSeq, folded, caughtUp: outcome.caughtUp },
+      'placement folded',
+    );
     return { folded };
   };
 }

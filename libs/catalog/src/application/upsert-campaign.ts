@@ -36,19 +36,20 @@ export class UpsertCampaign {
 }
 
 function patchCampaign(current: Campaign | undefined, patch: CampaignPatch & Pick<Campaign, 'id'>): Campaign {
+  const before: Partial<Campaign> = current ?? {};
   return {
     id: patch.id,
-    name: patchedMandatory('name', patch.name, current?.name),
-    goal: patched<string | null>(patch.goal, current?.goal, null),
-    placementIds: patched(patch.placementIds, current?.placementIds, []),
-    enabled: patched(patch.enabled, current?.enabled, true),
-    startsAt: patched<number | null>(patch.startsAt, current?.startsAt, null),
-    endsAt: patched<number | null>(patch.endsAt, current?.endsAt, null),
-    timeZone: patched(patch.timeZone, current?.timeZone, 'UTC'),
-    dayParts: patched(patch.dayParts, current?.dayParts, []),
-    audience: patched<string | null>(patch.audience, current?.audience, null),
-    tier: patched(patch.tier, current?.tier, 0),
-    frequencyCap: patched<Campaign['frequencyCap']>(patch.frequencyCap, current?.frequencyCap, null),
-    pacing: patched(patch.pacing, current?.pacing, 1),
+    name: patchedMandatory('name', patch.name, before.name),
+    goal: patched<string | null>(patch.goal, before.goal, null),
+    placementIds: patched(patch.placementIds, before.placementIds, []),
+    enabled: patched(patch.enabled, before.enabled, true),
+    startsAt: patched<number | null>(patch.startsAt, before.startsAt, null),
+    endsAt: patched<number | null>(patch.endsAt, before.endsAt, null),
+    timeZone: patched(patch.timeZone, before.timeZone, 'UTC'),
+    dayParts: patched(patch.dayParts, before.dayParts, []),
+    audience: patched<string | null>(patch.audience, before.audience, null),
+    tier: patched(patch.tier, before.tier, 0),
+    frequencyCap: patched<Campaign['frequencyCap']>(patch.frequencyCap, before.frequencyCap, null),
+    pacing: patched(patch.pacing, before.pacing, 1),
   };
 }

@@ -51,11 +51,17 @@ function compileRule(environment: Environment, rule: string): Result<AudiencePro
   }
   const call = findRefusedCall(program.ast);
   if (call !== null) return refuse(call.why, call.position);
-  const check = program.check();
-  if (!check.valid) return refuse(check.error?.summary ?? 'the rule does not type-check', check.error?.range?.start ?? null);
-  if (check.type !== 'bool' && check.type !== 'dyn')
-    return refuse(`the rule gives ${check.type ?? 'nothing'}, not bool`, startOf(program.ast));
+  const fault = typeFault(program);
+  if (fault !== null) return refuse(fault.why, fault.position);
   return ok({ evaluate: (input) => evaluate(program, input) });
+}
+
+/** A rule must give a truth value, or something whose type is known only per visitor. */
+function typeFault(program: ParseResult): { readonly why: string; readonly position: number | null } | null {
+  const { valid, error, type } = program.check();
+  if (!valid) return { why: error?.summary ?? 'the rule does not type-check', position: error?.range?.start ?? null };
+  if (type === 'bool' || type === 'dyn') return null;
+  return { why: `the rule gives ${type ?? 'nothing'}, not bool`, position: startOf(program.ast) };
 }
 
 function evaluate(program: ParseResult, input: AudienceInput): AudienceVerdict {

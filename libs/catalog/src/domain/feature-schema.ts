@@ -89,13 +89,16 @@ function checkEncoding(field: string, encoding: FeatureEncoding): void {
       }
       return;
     case 'hash':
-      if (!Number.isSafeInteger(encoding.buckets) || encoding.buckets < 1 || encoding.buckets >= MAX_DIMENSION) {
-        throw invalid(`${field}.buckets`, `must be a whole number from 1 to ${MAX_DIMENSION - 1}`);
-      }
+      checkBuckets(`${field}.buckets`, encoding.buckets);
       return;
     default:
       return assertNever(encoding);
   }
+}
+
+function checkBuckets(field: string, buckets: number): void {
+  if (Number.isSafeInteger(buckets) && buckets >= 1 && buckets < MAX_DIMENSION) return;
+  throw invalid(field, `must be a whole number from 1 to ${MAX_DIMENSION - 1}`);
 }
 
 /** An encoding that could never light a dimension of its source is a mistake that would cost learning silently. */

@@ -22,7 +22,8 @@ describe('loadConfig', () => {
   });
 
   it('reports all faults at once and echoes no value', () => {
-    const load = () => loadConfig({ ...GOOD, MONGO_URL: undefined, REDIS_URL: 'http://hunter2', TOKEN_MASTER_KEYS: '1:c2hvcnQ=', GATEWAY_PORT: 'many' });
+    const load = () =>
+      loadConfig({ ...GOOD, MONGO_URL: undefined, REDIS_URL: 'http://hunter2', TOKEN_MASTER_KEYS: '1:c2hvcnQ=', GATEWAY_PORT: 'many' });
     expect(load).toThrow(/4 fault\(s\)/);
     expect(load).toThrow(/MONGO_URL is missing[\s\S]*REDIS_URL[\s\S]*GATEWAY_PORT[\s\S]*TOKEN_MASTER_KEYS/);
     expect(load).not.toThrow(/hunter2/);

@@ -2,7 +2,9 @@ import { DomainError } from '@vitrine/kernel';
 import { z } from 'zod';
 
 const url = (protocols: readonly string[]) =>
-  z.string().refine((value) => protocols.some((protocol) => value.startsWith(protocol)), { error: `must start with ${protocols.join(' or ')}` });
+  z
+    .string()
+    .refine((value) => protocols.some((protocol) => value.startsWith(protocol)), { error: `must start with ${protocols.join(' or ')}` });
 const integer = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 const list = z
   .string()
@@ -86,7 +88,15 @@ export type Config = z.output<typeof schema>;
 /** Names of every variable that is read, for `.env.example` and its test. */
 export const CONFIG_KEYS: readonly string[] = Object.keys(schema.shape);
 
-const SECRETS = new Set(['MONGO_URL', 'REDIS_URL', 'PUBLISHABLE_KEYS', 'SECRET_KEYS', 'TOKEN_MASTER_KEYS', 'DECISION_SEED_KEY', 'VISITOR_HASH_KEY']);
+const SECRETS = new Set([
+  'MONGO_URL',
+  'REDIS_URL',
+  'PUBLISHABLE_KEYS',
+  'SECRET_KEYS',
+  'TOKEN_MASTER_KEYS',
+  'DECISION_SEED_KEY',
+  'VISITOR_HASH_KEY',
+]);
 
 /**
  * Reads the whole configuration, or names every fault at once.
@@ -101,7 +111,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     const name = String(issue.path[0] ?? 'environment');
     return present[name] === undefined && issue.code === 'invalid_type' ? `${name} is missing` : `${name}: ${issue.message}`;
   });
-  throw new DomainError('CONFIG_INVALID', `The configuration has ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`, { details: { faults } });
+  throw new DomainError('CONFIG_INVALID', `The configuration has ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`, {
+    details: { faults },
+  });
 }
 
 /** The configuration as it may be logged. */

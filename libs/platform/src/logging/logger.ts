@@ -8,7 +8,10 @@ export function createLogger(options: { readonly name: string; readonly level: s
     {
       name: options.name,
       level: options.level,
-      redact: { paths: ['token', 'tokens', 'traits', 'visitorId', 'userId', 'key', '*.token', '*.traits', '*.visitorId', '*.userId', '*.key'], censor: '[redacted]' },
+      redact: {
+        paths: ['token', 'tokens', 'traits', 'visitorId', 'userId', 'key', '*.token', '*.traits', '*.visitorId', '*.userId', '*.key'],
+        censor: '[redacted]',
+      },
       serializers: { err: describeError },
     },
     pino.destination({ dest: options.toStderr === true ? 2 : 1, sync: false }),
@@ -18,5 +21,11 @@ export function createLogger(options: { readonly name: string; readonly level: s
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const code: unknown = 'code' in error ? error.code : undefined;
-  return { type: error.name, code, message: error.message, stack: error.stack, cause: error.cause === undefined ? undefined : describeError(error.cause) };
+  return {
+    type: error.name,
+    code,
+    message: error.message,
+    stack: error.stack,
+    cause: error.cause === undefined ? undefined : describeError(error.cause),
+  };
 }

@@ -38,8 +38,12 @@ export async function connectMongo(options: MongoOptions): Promise<Connection> {
       return await connection.asPromise();
     } catch (cause) {
       await connection.destroy().catch(() => undefined);
-      if (Date.now() >= deadline) throw new DomainError('DEPENDENCY_UNAVAILABLE', 'Mongo cannot be reached', { cause, details: { dependency: 'mongo' } });
-      options.logger.warn({ dependency: 'mongo', reason: String(cause instanceof Error ? cause.message : cause) }, 'waiting for a dependency');
+      if (Date.now() >= deadline)
+        throw new DomainError('DEPENDENCY_UNAVAILABLE', 'Mongo cannot be reached', { cause, details: { dependency: 'mongo' } });
+      options.logger.warn(
+        { dependency: 'mongo', reason: String(cause instanceof Error ? cause.message : cause) },
+        'waiting for a dependency',
+      );
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }

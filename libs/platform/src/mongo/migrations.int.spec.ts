@@ -17,7 +17,10 @@ describe('runMigrations', () => {
         },
       },
     ];
-    await expect(runMigrations(mongo.connection(), migrations)).rejects.toMatchObject({ code: 'INTERNAL', message: 'migration b-0001 failed' });
+    await expect(runMigrations(mongo.connection(), migrations)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'migration b-0001 failed',
+    });
     broken = false;
     expect(await runMigrations(mongo.connection(), migrations)).toEqual(['b-0001']);
     expect(await runMigrations(mongo.connection(), migrations)).toEqual([]);

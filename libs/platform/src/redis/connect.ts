@@ -18,7 +18,13 @@ const OPTIONS: Readonly<Record<RedisRole, RedisOptions>> = {
 
 /** A client that reconnects for ever; connection errors are logged once per outage. */
 export function createRedis(url: string, role: RedisRole, logger: Logger): Redis {
-  const client = new Redis(url, { ...OPTIONS[role], lazyConnect: true, enableReadyCheck: true, retryStrategy: BACKOFF, connectTimeout: 2_000 });
+  const client = new Redis(url, {
+    ...OPTIONS[role],
+    lazyConnect: true,
+    enableReadyCheck: true,
+    retryStrategy: BACKOFF,
+    connectTimeout: 2_000,
+  });
   let away = false;
   client.on('error', (error: unknown) => {
     if (away) return;
@@ -36,8 +42,9 @@ export function createRedis(url: string, role: RedisRole, logger: Logger): Redis
 export async function awaitRedis(client: Redis, deadlineMs: number, logger: Logger): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   if (client.status === 'wait') void client.connect().catch(() => undefined);
-  for (let told = false; client.status !== 'ready'; ) {
-    if (Date.now() >= deadline) throw new DomainError('DEPENDENCY_UNAVAILABLE', 'Redis cannot be reached', { details: { dependency: 'redis' } });
+  for (let told = false; client.status !== 'ready';) {
+    if (Date.now() >= deadline)
+      throw new DomainError('DEPENDENCY_UNAVAILABLE', 'Redis cannot be reached', { details: { dependency: 'redis' } });
     await new Promise((resolve) => setTimeout(resolve, 100));
     if (!told && Date.now() > deadline - deadlineMs + 1_000) {
       told = true;

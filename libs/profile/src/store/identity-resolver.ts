@@ -36,8 +36,17 @@ export class IdentityResolver {
     return new Map(
       ids.map((id): [VisitorId, ResolvedIdentity] => {
         const profile = found.get(id);
-        if (profile === undefined) return [id, { profileId: null, consent: recorded.get(id) ?? {}, hashes: [hasher.hash(id)], segmentId: null }];
-        return [id, { profileId: profile.id, consent: profile.consent, hashes: profile.aliases.map((alias) => hasher.hash(alias)), segmentId: profile.segment?.segmentId ?? null }];
+        if (profile === undefined)
+          return [id, { profileId: null, consent: recorded.get(id) ?? {}, hashes: [hasher.hash(id)], segmentId: null }];
+        return [
+          id,
+          {
+            profileId: profile.id,
+            consent: profile.consent,
+            hashes: profile.aliases.map((alias) => hasher.hash(alias)),
+            segmentId: profile.segment?.segmentId ?? null,
+          },
+        ];
       }),
     );
   }

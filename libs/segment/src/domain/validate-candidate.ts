@@ -94,7 +94,11 @@ function labelRows({ rows, columns, values }: RowMatrix, model: Candidate): Int3
 }
 
 /** Squared distance of a row to its centroid: mean over the rows, and the standard error of that mean. */
-function inertia({ rows, columns, values }: RowMatrix, labels: Int32Array, { centroids }: Candidate): { readonly mean: number; readonly standardError: number } {
+function inertia(
+  { rows, columns, values }: RowMatrix,
+  labels: Int32Array,
+  { centroids }: Candidate,
+): { readonly mean: number; readonly standardError: number } {
   const perRow = new Float64Array(rows);
   values.forEach((value, at) => {
     const row = Math.floor(at / columns);

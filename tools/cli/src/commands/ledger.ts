@@ -54,5 +54,10 @@ async function rebuild(context: CliContext, { json, policy }: LedgerOptions): Pr
     }
     return outcomes;
   });
-  printResult(context, json, { versions }, versions.map(({ versionId, cursor, entries }) => `rebuilt  ${versionId}: ${entries} entries up to batch ${cursor}`));
+  printResult(
+    context,
+    json,
+    { versions },
+    versions.map(({ versionId, cursor, entries }) => `rebuilt  ${versionId}: ${entries} entries up to batch ${cursor}`),
+  );
 }

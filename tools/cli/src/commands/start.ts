@@ -36,7 +36,10 @@ export function registerStart(program: Command, context: CliContext): void {
 async function start(context: CliContext, options: StartOptions): Promise<void> {
   const running = readRunFile(context.dataDir);
   if (running !== null) {
-    throw new DomainError('STACK_START_FAILED', `Vitrine already runs over ${context.dataDir} (process ${running.owner.pid}, ${running.gatewayUrl}); "down" stops it`);
+    throw new DomainError(
+      'STACK_START_FAILED',
+      `Vitrine already runs over ${context.dataDir} (process ${running.owner.pid}, ${running.gatewayUrl}); "down" stops it`,
+    );
   }
   if (options.fresh) forget(context);
   const earlier = readDemoFile(context.dataDir);
@@ -86,7 +89,8 @@ async function recall(context: CliContext, options: StartOptions): Promise<Summa
     throw new DomainError('STACK_START_FAILED', 'An earlier start was interrupted while it played. "npm start -- --fresh" starts over.');
   }
   context.say('The interactions were played before: what was learned is kept, nothing is played again. --fresh starts over.');
-  if (options.seed !== undefined && options.seed !== earlier.seed) context.say(`(Order ${earlier.seed} was played; --seed ${options.seed} needs --fresh.)`);
+  if (options.seed !== undefined && options.seed !== earlier.seed)
+    context.say(`(Order ${earlier.seed} was played; --seed ${options.seed} needs --fresh.)`);
   return earlier.summary as Summary;
 }
 
@@ -103,11 +107,11 @@ function announce(context: CliContext, system: RunningSystem, keys: DevKeys): vo
   const query = `{ banners(input: { visitorId: \\"you\\", placements: [{ id: \\"promo-coupon\\" }], context: { features: ${features} } }) { decisions { layer slots { banner { name } token } } } }`;
   [
     '',
-    `Serving. GraphQL ${gatewayUrl}/graphql, explorer ${gatewayUrl}/graphql/explorer, worker ${workerUrl}`,
+    `Serving. GraphQL ${gatewayUrl}/graphql, explorer ${gatewayUrl}/explorer, worker ${workerUrl}`,
     `Publishable key of this installation (more in ${join(context.dataDir, 'keys.json')}): ${keys.publishableKey}`,
-    'Ask for a coupon:',
+    "Ask for a coupon (under an app's name: curl's own is taken for a bot, which leaves no trace):",
     '',
-    `  curl -s ${gatewayUrl}/graphql -H 'content-type: application/json' -H 'x-vitrine-key: ${keys.publishableKey}' -d '{"query":"${query}"}'`,
+    `  curl -s ${gatewayUrl}/graphql -A 'MyShop/1.0 (Android 14; Mobile)' -H 'content-type: application/json' -H 'x-vitrine-key: ${keys.publishableKey}' -d '{"query":"${query}"}'`,
     '',
     'Ctrl-C stops everything; the next start keeps what was learned.',
   ].forEach(context.say);

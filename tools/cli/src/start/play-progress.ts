@@ -19,7 +19,9 @@ export function progressDisplay(say: Say, terminal: boolean): ProgressDisplay {
       show({ played, total, matched, matchedAcceptance, logAcceptance }) {
         if (played < next && played < total) return;
         next += PLAIN_EVERY;
-        say(`${played}/${total} decided (${rateOf(played)}/s), ${matched} matched, ${matchedAcceptance.toFixed(3)} accepted against ${logAcceptance.toFixed(3)} in the log`);
+        say(
+          `${played}/${total} decided (${rateOf(played)}/s), ${matched} matched, ${matchedAcceptance.toFixed(3)} accepted against ${logAcceptance.toFixed(3)} in the log`,
+        );
       },
       stop: () => undefined,
     };

@@ -64,7 +64,10 @@ export function summaryLines(summary: Summary): readonly string[] {
   const system = new Table({ head: ['the system', ''], style: { head: [], border: [] } });
   system.push(
     ['interactions / supported / matched', `${summary.interactions} / ${summary.supported} / ${summary.matched}`],
-    ['events accepted / duplicate / quarantined / lost', `${events.accepted} / ${events.duplicate} / ${events.quarantined} / ${events.lost}`],
+    [
+      'events accepted / duplicate / quarantined / lost',
+      `${events.accepted} / ${events.duplicate} / ${events.quarantined} / ${events.lost}`,
+    ],
     ['click to changed decision, ms', `p50 ${clickToDecisionMs.p50}, p99 ${clickToDecisionMs.p99}, ${clickToDecisionMs.probes} probes`],
     ['state revision, degraded decisions', `${summary.stateRevision}, ${summary.degraded}`],
     ['segments, model version', summary.segmentRefusal ?? `${summary.segments}, ${summary.segmentModelVersion}`],

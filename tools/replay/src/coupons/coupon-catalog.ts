@@ -4,7 +4,10 @@ export const COUPON_PLACEMENT = 'promo-coupon';
 
 /** A banner id for a coupon kind: letters and dashes. */
 export function couponBannerId(coupon: string): string {
-  return `coupon-${coupon.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '')}`;
+  return `coupon-${coupon
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '')}`;
 }
 
 /** The audience rule that makes a coupon eligible exactly in the situations in which it was really offered. */
@@ -20,10 +23,12 @@ interface FeatureInput {
 
 /** Situation and person, one-hot; nothing of the coupon itself. */
 export function couponFeatures(data: CouponData): readonly FeatureInput[] {
-  const onehot = (kind: 'request' | 'trait') => (key: string): FeatureInput => ({
-    name: key,
-    source: { kind, key },
-    encoding: { kind: 'onehot', values: data.vocabulary.get(key) ?? [] },
-  });
+  const onehot =
+    (kind: 'request' | 'trait') =>
+    (key: string): FeatureInput => ({
+      name: key,
+      source: { kind, key },
+      encoding: { kind: 'onehot', values: data.vocabulary.get(key) ?? [] },
+    });
   return [...SITUATION_FIELDS.map(onehot('request')), ...TRAIT_FIELDS.map(onehot('trait'))];
 }

@@ -36,7 +36,13 @@ describe('the coupon interactions', () => {
   });
 
   it('fit the limits of ids, audience rules and context dimensions', () => {
-    expect(data.coupons.map(couponBannerId)).toEqual(['coupon-bar', 'coupon-carry-out-take-away', 'coupon-coffee-house', 'coupon-restaurant-20-50', 'coupon-restaurant-20']);
+    expect(data.coupons.map(couponBannerId)).toEqual([
+      'coupon-bar',
+      'coupon-carry-out-take-away',
+      'coupon-coffee-house',
+      'coupon-restaurant-20-50',
+      'coupon-restaurant-20',
+    ]);
     expect(couponAudience(['a', 'b'])).toBe('features.situation in ["a","b"]');
     const dimension = 1 + couponFeatures(data).reduce((sum, feature) => sum + feature.encoding.values.length, 0);
     expect(dimension).toBeLessThanOrEqual(190);

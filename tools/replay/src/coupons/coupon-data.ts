@@ -52,10 +52,12 @@ type Raw = Readonly<Record<string, string>>;
 
 const field = (row: Raw, name: string): string => {
   const value = row[name];
-  if (value === undefined) throw new DomainError('IMPORT_MALFORMED_LINE', `the coupon data has no column ${name}`, { details: { column: name } });
+  if (value === undefined)
+    throw new DomainError('IMPORT_MALFORMED_LINE', `the coupon data has no column ${name}`, { details: { column: name } });
   return value;
 };
-const pick = (row: Raw, names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, field(row, name)]));
+const pick = (row: Raw, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, field(row, name)]));
 const situationOf = (row: Raw): string => SITUATION_FIELDS.map((name) => field(row, name)).join(' | ');
 
 /** The rows with everything that a fair reading needs (see docs/guides/coupons.md). */
@@ -85,7 +87,13 @@ export function readCoupons(raw: readonly Raw[]): CouponData {
       supported: offered.length >= 2 && offered.includes(coupon),
     };
   });
-  return { rows, people: person + 1, coupons: distinct(rows.map((row) => row.coupon)), offers: offersByCoupon(counts), vocabulary: vocabularyOf(rows) };
+  return {
+    rows,
+    people: person + 1,
+    coupons: distinct(rows.map((row) => row.coupon)),
+    offers: offersByCoupon(counts),
+    vocabulary: vocabularyOf(rows),
+  };
 }
 
 function countOffers(raw: readonly Raw[]): Map<string, Map<string, number>> {
@@ -102,7 +110,10 @@ function countOffers(raw: readonly Raw[]): Map<string, Map<string, number>> {
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
 const offeredIn = (counts: ReadonlyMap<string, number>): readonly string[] =>
-  [...counts].filter(([, count]) => count >= MIN_OFFERS).map(([coupon]) => coupon).toSorted();
+  [...counts]
+    .filter(([, count]) => count >= MIN_OFFERS)
+    .map(([coupon]) => coupon)
+    .toSorted();
 
 function offersByCoupon(counts: ReadonlyMap<string, ReadonlyMap<string, number>>): Map<string, readonly string[]> {
   const offers = new Map<string, string[]>();
@@ -116,7 +127,9 @@ function offersByCoupon(counts: ReadonlyMap<string, ReadonlyMap<string, number>>
 
 function vocabularyOf(rows: readonly CouponRow[]): Map<string, readonly string[]> {
   const names: readonly string[] = [...SITUATION_FIELDS, ...TRAIT_FIELDS];
-  return new Map(names.map((name) => [name, distinct(rows.map((row) => row.context[name] ?? row.traits[name] ?? '').filter((value) => value !== ''))]));
+  return new Map(
+    names.map((name) => [name, distinct(rows.map((row) => row.context[name] ?? row.traits[name] ?? '').filter((value) => value !== ''))]),
+  );
 }
 
 /** The declared order of a seed: a Fisher-Yates shuffle of all rows by mulberry32(seed). */

@@ -41,7 +41,12 @@ export function evaluateCoupons(decided: readonly DecidedRow[]): CouponReport {
   const matches = supported.map(({ row, decided: coupon }) => (coupon === row.coupon ? 1 : 0));
   const matched = matches.reduce<number>((sum, match) => sum + match, 0);
   const rows = (match: (row: CouponRow, index: number) => number): readonly LoggedRow[] =>
-    supported.map(({ row }, index) => ({ weight: 1 / row.propensity, reward: row.accepted ? 1 : 0, match: match(row, index), cluster: String(row.person) }));
+    supported.map(({ row }, index) => ({
+      weight: 1 / row.propensity,
+      reward: row.accepted ? 1 : 0,
+      match: match(row, index),
+      cluster: String(row.person),
+    }));
 
   const policy = rows((_row, index) => matches[index] ?? 0);
   const late = secondHalf(matches, matched);

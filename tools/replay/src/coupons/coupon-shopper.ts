@@ -54,6 +54,13 @@ export interface ShopperDecision {
   readonly stateRevision: number | null;
 }
 
+export interface ShownCoupon {
+  readonly token: string;
+  /** Of the event ids: unique per decision. */
+  readonly idPrefix: string;
+  readonly nowMs: number;
+}
+
 export interface EventAck {
   readonly eventId: string;
   readonly status: string;
@@ -103,7 +110,8 @@ export class CouponShopper {
    * Sends the impression and, if the coupon was accepted, the click. People take seconds to answer: the replay leaves out the
    * waiting, not the time between the two.
    */
-  async respond(caller: Caller, row: CouponRow, token: string, idPrefix: string, nowMs: number): Promise<readonly EventAck[]> {
+  async respond(caller: Caller, row: CouponRow, shown: ShownCoupon): Promise<readonly EventAck[]> {
+    const { token, idPrefix, nowMs } = shown;
     const base = { visitorId: personId(row.person), token };
     const events = [{ ...base, eventId: `${idPrefix}-i`, type: 'IMPRESSION', occurredAt: new Date(nowMs).toISOString() }];
     if (row.accepted) events.push({ ...base, eventId: `${idPrefix}-c`, type: 'CLICK', occurredAt: new Date(nowMs + 2_000).toISOString() });

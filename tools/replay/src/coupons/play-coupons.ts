@@ -134,7 +134,8 @@ class CouponPlay {
   private async answer(row: CouponRow, decision: ShopperDecision): Promise<void> {
     if (decision.token === null) return;
     const token = decision.token;
-    const send = () => this.deps.shopper.respond(this.caller(row), row, token, `coupons-${this.seed}-${row.index}`, this.deps.now());
+    const send = () =>
+      this.deps.shopper.respond(this.caller(row), row, { token, idPrefix: `coupons-${this.seed}-${row.index}`, nowMs: this.deps.now() });
     this.answers += 1;
     const again = this.answers % RESEND_EVERY === 0;
     const results = [...(await send()), ...(again ? await send() : [])];

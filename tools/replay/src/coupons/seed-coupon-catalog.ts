@@ -38,7 +38,11 @@ export async function seedCouponCatalog(api: GraphqlClient, staff: Caller, data:
   });
 }
 
-async function seedCoupon(send: (query: string, input: unknown) => Promise<unknown>, coupon: string, situations: readonly string[]): Promise<void> {
+async function seedCoupon(
+  send: (query: string, input: unknown) => Promise<unknown>,
+  coupon: string,
+  situations: readonly string[],
+): Promise<void> {
   const id = couponBannerId(coupon);
   await send(UPSERT_CAMPAIGN, {
     id,
@@ -56,7 +60,14 @@ async function seedCoupon(send: (query: string, input: unknown) => Promise<unkno
     category: coupon,
     enabled: true,
     creatives: [
-      { id: `${id}-card`, media: 'IMAGE', width: WIDTH, height: HEIGHT, altText: `A coupon: ${coupon}`, url: `https://shop.example/images/${id}.webp` },
+      {
+        id: `${id}-card`,
+        media: 'IMAGE',
+        width: WIDTH,
+        height: HEIGHT,
+        altText: `A coupon: ${coupon}`,
+        url: `https://shop.example/images/${id}.webp`,
+      },
     ],
   });
 }
