@@ -63,16 +63,16 @@ describe('the loop from a decision to what is decided next', () => {
     const arms = loop.mongo.connection().collection('policy_arms');
     expect(await verify()).toMatchObject({ code: 0 });
 
-    const batch = await batches.findOne({ placementId: 'hero' });
-    await batches.updateOne({ _id: batch?._id }, { $set: { 'entries.0.reward': 0.25 } });
+    const batch = await batches.findOne({ placementId: 'hero', foldSeq: 1 });
+    await batches.updateOne({ placementId: 'hero', foldSeq: 1 }, { $set: { 'entries.0.reward': 0.25 } });
     expect(await verify()).toMatchObject({ code: 1, output: expect.stringContaining('BATCH_ALTERED') });
-    await batches.updateOne({ _id: batch?._id }, { $set: { entries: batch?.['entries'] } });
+    await batches.updateOne({ placementId: 'hero', foldSeq: 1 }, { $set: { entries: batch?.['entries'] } });
     expect(await verify()).toMatchObject({ code: 0 });
 
     const arm = await arms.findOne({ versionId: HERO_VERSION });
     const statistics = Buffer.from(arm?.['statistics'].buffer);
     statistics.writeDoubleLE(statistics.readDoubleLE(0) + 1e-9, 0);
-    await arms.updateOne({ _id: arm?._id }, { $set: { statistics } });
+    await arms.updateOne({ versionId: HERO_VERSION, bannerId: arm?.['bannerId'] }, { $set: { statistics } });
     expect(await verify()).toMatchObject({ code: 1, output: expect.stringContaining('STATISTICS_DIFFER') });
   });
 });

@@ -2,6 +2,7 @@ import 'reflect-metadata'; // the libraries' GraphQL types are part of what they
 import { join, resolve } from 'node:path';
 import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
+import { registerEvents } from './commands/events';
 import { registerLedger } from './commands/ledger';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
@@ -9,7 +10,15 @@ import { registerUp } from './commands/up';
 import type { CliContext } from './cli-context';
 import { createProgram, EXIT, runProgram, type CommandModule } from './program';
 
-const COMMANDS: readonly CommandModule[] = [registerStart, registerUp, registerDown, registerStatus, registerDoctor, registerLedger];
+const COMMANDS: readonly CommandModule[] = [
+  registerStart,
+  registerUp,
+  registerDown,
+  registerStatus,
+  registerDoctor,
+  registerEvents,
+  registerLedger,
+];
 
 const ending = new AbortController();
 // Signals arrive twice when both the terminal and npm deliver them, so a second one is no order to hurry.

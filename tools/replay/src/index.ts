@@ -1,4 +1,5 @@
 export { readCsv } from './csv';
+export { importEvents, type ImportOutcome, type RefusedLine } from './import-events';
 export { GraphqlClient, mapConcurrent, type Caller } from './graphql-client';
 export { COUPON_PLACEMENT, couponBannerId } from './coupons/coupon-catalog';
 export { couponOrder, readCoupons, type CouponData, type CouponRow } from './coupons/coupon-data';

@@ -80,7 +80,7 @@ export class LoopApi {
   }
 
   async grant(visitorId: string): Promise<void> {
-    const purposes = ['PERSONALIZATION', 'ANALYTICS'].map((purpose) => ({ purpose, status: 'GRANTED' }));
+    const purposes = ['PERSONALIZATION', 'ANALYTICS', 'TRAINING'].map((purpose) => ({ purpose, status: 'GRANTED' }));
     await this.must(SECRET_KEY, 'mutation ($input: ConsentInput!) { setConsent(input: $input) { profileKept } }', { input: { visitorId, source: 'test', purposes } });
   }
 }
