@@ -11,7 +11,13 @@ describe('input that is wrong', () => {
   const loop = useLoop(5);
   let decision: Decision;
   const rows = (name: string) => loop.mongo.connection().collection<{ _id: string; eventId?: string }>(name);
-  const event = (eventId: string, more: object) => ({ eventId, type: 'IMPRESSION', occurredAt: new Date().toISOString(), visitorId: 'ann', ...more });
+  const event = (eventId: string, more: object) => ({
+    eventId,
+    type: 'IMPRESSION',
+    occurredAt: new Date().toISOString(),
+    visitorId: 'ann',
+    ...more,
+  });
   const outcomeOf = async (one: object) => (await loop.api().record([one]))[0];
 
   beforeAll(async () => {
@@ -21,7 +27,9 @@ describe('input that is wrong', () => {
   }, 60_000);
 
   it('leaves an unknown placement empty, with an error at its path, and answers the others', async () => {
-    const { data, errors } = await loop.api().banners({ visitorId: 'ann', placements: [{ id: 'side' }, { id: 'nowhere' }, { id: 'hero' }] });
+    const { data, errors } = await loop
+      .api()
+      .banners({ visitorId: 'ann', placements: [{ id: 'side' }, { id: 'nowhere' }, { id: 'hero' }] });
     expect(data?.banners.decisions.map((one) => one?.placementId ?? null)).toEqual(['side', null, 'hero']);
     expect(errors).toMatchObject([{ path: ['banners', 'decisions', 1], extensions: { code: 'UNKNOWN_PLACEMENT' } }]);
   });
@@ -39,7 +47,11 @@ describe('input that is wrong', () => {
     const expired = codec(TEST_KEY).seal({ ...content, decidedAt: Date.now() - 8 * DAY_MS });
     expect(await outcomeOf(event('forged', { token: forged }))).toEqual({ eventId: 'forged', status: 'REJECTED', code: 'TOKEN_INVALID' });
     expect(await outcomeOf(event('edited', { token: edited }))).toEqual({ eventId: 'edited', status: 'REJECTED', code: 'TOKEN_INVALID' });
-    expect(await outcomeOf(event('expired', { token: expired }))).toEqual({ eventId: 'expired', status: 'REJECTED', code: 'TOKEN_EXPIRED' });
+    expect(await outcomeOf(event('expired', { token: expired }))).toEqual({
+      eventId: 'expired',
+      status: 'REJECTED',
+      code: 'TOKEN_EXPIRED',
+    });
   });
 
   it('quarantines a token in the hands of another visitor', async () => {
@@ -60,19 +72,33 @@ describe('input that is wrong', () => {
     const [first, second] = [await loop.api().record([...events, ...events]), await loop.api().record(events)];
     expect(first.map(({ status }) => status)).toEqual(['ACCEPTED', 'ACCEPTED', 'DUPLICATE', 'DUPLICATE']);
     expect(second.map(({ status }) => status)).toEqual(['DUPLICATE', 'DUPLICATE']);
-    const rollup = await eventually(() => loop.mongo.connection().collection('rollups').findOne({ clicks: { $gt: 0 } }), { what: 'the click' });
+    const rollup = await eventually(
+      () =>
+        loop.mongo
+          .connection()
+          .collection('rollups')
+          .findOne({ clicks: { $gt: 0 } }),
+      { what: 'the click' },
+    );
     expect(rollup).toMatchObject({ clicks: 1, trials: 1, impressions: 1, clickedTrials: 1 });
   });
 
   it('takes what a stranger did, without making a profile', async () => {
     expect(await outcomeOf(event('stranger', { type: 'PAGE_VIEW', visitorId: 'never-seen' }))).toMatchObject({ status: 'ACCEPTED' });
-    expect(await eventually(() => rows('events').findOne({ _id: 'stranger' }), { what: 'the event' })).toMatchObject({ visitorHash: null, profileId: null });
+    expect(await eventually(() => rows('events').findOne({ _id: 'stranger' }), { what: 'the event' })).toMatchObject({
+      visitorHash: null,
+      profileId: null,
+    });
     expect(await loop.api().must(SECRET_KEY, '{ profile(visitorId: "never-seen") { id } }')).toEqual({ profile: null });
   });
 
   it('refuses a body that is too large, and goes on serving', async () => {
     const body = JSON.stringify({ query: '{ __typename }', variables: { padding: 'x'.repeat(300 * 1_024) } });
-    const response = await fetch(`${loop.api().url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-vitrine-key': PUBLISHABLE_KEY }, body });
+    const response = await fetch(`${loop.api().url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-vitrine-key': PUBLISHABLE_KEY },
+      body,
+    });
     expect(response.status).toBe(413);
     expect(await loop.api().must(PUBLISHABLE_KEY, '{ __typename }')).toEqual({ __typename: 'Query' });
   });

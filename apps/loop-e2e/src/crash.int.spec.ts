@@ -33,7 +33,9 @@ describe('a worker that is killed', () => {
       ...shownAndClicked(visitorId, decision),
       { eventId: `${visitorId}-page`, type: 'PAGE_VIEW', occurredAt, visitorId },
     ]);
-    const requests = Array.from({ length: events.length / REQUEST_EVENTS }, (_, i) => events.slice(i * REQUEST_EVENTS, (i + 1) * REQUEST_EVENTS));
+    const requests = Array.from({ length: events.length / REQUEST_EVENTS }, (_, i) =>
+      events.slice(i * REQUEST_EVENTS, (i + 1) * REQUEST_EVENTS),
+    );
     const outcomes = (await Promise.all(requests.map((request) => api.record(request)))).flat();
     const again = (await Promise.all(requests.filter((_, i) => i % 3 === 0).map((request) => api.record(request)))).flat();
     expect(again.map(({ status }) => status)).toEqual(again.map(() => 'DUPLICATE'));
@@ -42,7 +44,9 @@ describe('a worker that is killed', () => {
 
   async function expectLedgerOf({ people }: Sent): Promise<void> {
     const ids = new Set(people.flatMap(({ decision }) => [`${decision.decisionId}:0:t`, `${decision.decisionId}-click`]));
-    const entries = (await rows<LedgerRow>('ledger_batches').find().toArray()).flatMap((batch) => batch.entries).filter(({ id }) => ids.has(id));
+    const entries = (await rows<LedgerRow>('ledger_batches').find().toArray())
+      .flatMap((batch) => batch.entries)
+      .filter(({ id }) => ids.has(id));
     expect(entries.map(({ id }) => id).toSorted()).toEqual([...ids].toSorted());
     expect(entries.filter(({ kind }) => kind === 'TRIAL').map(({ reward }) => reward)).toEqual(people.map(() => 0));
     expect(entries.filter(({ kind }) => kind === 'REWARD').map(({ reward }) => reward)).toEqual(people.map(() => 1));
@@ -57,7 +61,9 @@ describe('a worker that is killed', () => {
   async function expectRollups(): Promise<void> {
     const counters = ['trials', 'impressions', 'clicks', 'clickedTrials'] as const;
     const sums = Object.fromEntries(counters.map((name) => [name, { $sum: `$${name}` }]));
-    const [total] = await rows('rollups').aggregate([{ $match: { placementId: 'hero' } }, { $group: { _id: null, ...sums } }, { $unset: '_id' }]).toArray();
+    const [total] = await rows('rollups')
+      .aggregate([{ $match: { placementId: 'hero' } }, { $group: { _id: null, ...sums } }, { $unset: '_id' }])
+      .toArray();
     const expected = all.length * VISITORS;
     expect(total).toEqual(Object.fromEntries(counters.map((name) => [name, expected])));
   }
@@ -78,7 +84,10 @@ describe('a worker that is killed', () => {
       const heir = await loop.processes().start('worker');
       const entries = all.length * VISITORS * 2;
       const policyHeads = rows<{ _id: string; entries: number }>('policy_heads');
-      await eventually(() => policyHeads.findOne({ _id: HERO_VERSION, entries: { $gte: entries } }), { what: `${entries} folded entries`, deadlineMs: RECOVERY_MS });
+      await eventually(() => policyHeads.findOne({ _id: HERO_VERSION, entries: { $gte: entries } }), {
+        what: `${entries} folded entries`,
+        deadlineMs: RECOVERY_MS,
+      });
       const wanted = all.flatMap(({ events }) => events.map(({ eventId }) => eventId)).toSorted();
       const held = await eventually(
         async () => {

@@ -4,7 +4,12 @@ import { SECRET_KEY, shownAndClicked, untilHuman } from './harness/loop-api';
 import { useLoop } from './harness/use-loop';
 
 interface Contains {
-  readonly decision: { readonly stateRevision: number; readonly policyVersionId: string; readonly replay: object; readonly slots: readonly object[] } | null;
+  readonly decision: {
+    readonly stateRevision: number;
+    readonly policyVersionId: string;
+    readonly replay: object;
+    readonly slots: readonly object[];
+  } | null;
 }
 const RECORD = `query ($id: ID!) { decision(id: $id) { stateRevision policyVersionId slots { bannerId propensity } replay { status sameSlots distributionMaxError } } }`;
 const PERFORMANCE = `query ($input: PerformanceInput!) { performance(input: $input) { total { counters { trials clickedTrials impressions clicks } } } }`;
@@ -28,7 +33,11 @@ describe('the loop from a decision to what is decided next', () => {
     await untilHuman();
     expect(await api.record(shownAndClicked('ann', first))).toMatchObject([{ status: 'ACCEPTED' }, { status: 'ACCEPTED' }]);
     const head = await eventually(
-      () => loop.mongo.connection().collection<{ _id: string; revision: number; entries: number }>('policy_heads').findOne({ _id: HERO_VERSION, entries: 2 }),
+      () =>
+        loop.mongo
+          .connection()
+          .collection<{ _id: string; revision: number; entries: number }>('policy_heads')
+          .findOne({ _id: HERO_VERSION, entries: 2 }),
       { what: 'the trial and its reward to be folded' },
     );
     expect(head.revision).toBeGreaterThan(first.stateRevision ?? 0);
@@ -40,7 +49,10 @@ describe('the loop from a decision to what is decided next', () => {
       { what: 'a decision from the state that contains the click', deadlineMs: 5_000 },
     );
 
-    const { profile } = await api.must<{ profile: unknown }>(SECRET_KEY, '{ profile(visitorId: "ann") { behaviour { clicks } consents { purpose } } }');
+    const { profile } = await api.must<{ profile: unknown }>(
+      SECRET_KEY,
+      '{ profile(visitorId: "ann") { behaviour { clicks } consents { purpose } } }',
+    );
     expect(profile).toMatchObject({ behaviour: { clicks: 1 } });
     const to = new Date(Date.now() + 120_000).toISOString();
     const { performance } = await api.must<{ performance: unknown }>(SECRET_KEY, PERFORMANCE, {
@@ -54,7 +66,11 @@ describe('the loop from a decision to what is decided next', () => {
       },
       { what: 'the decision record' },
     );
-    expect(decision).toMatchObject({ stateRevision: next.stateRevision, policyVersionId: HERO_VERSION, replay: { status: 'REPLAYED', sameSlots: true, distributionMaxError: 0 } });
+    expect(decision).toMatchObject({
+      stateRevision: next.stateRevision,
+      policyVersionId: HERO_VERSION,
+      replay: { status: 'REPLAYED', sameSlots: true, distributionMaxError: 0 },
+    });
     expect(decision?.slots).toMatchObject(next.slots.map(({ banner }) => ({ bannerId: banner.id })));
   });
 

@@ -14,7 +14,8 @@ const NO_MONGO = 'mongodb://127.0.0.1:1/nowhere';
 
 describe('a database that goes away while shops are open', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'vitrine-outage-'));
-  const openStack = (): Promise<Stack> => startStack({ dataDir, log: () => undefined, env: { ...process.env, MONGO_URL: '', REDIS_URL: '' } });
+  const openStack = (): Promise<Stack> =>
+    startStack({ dataDir, log: () => undefined, env: { ...process.env, MONGO_URL: '', REDIS_URL: '' } });
   const stacks: Stack[] = [];
   let processes: Processes;
   let api: LoopApi;
@@ -28,7 +29,8 @@ describe('a database that goes away while shops are open', () => {
     return pid;
   };
   const stored = (ids: readonly string[]) => connection.collection<{ _id: string }>('events').countDocuments({ _id: { $in: [...ids] } });
-  const untilStored = (ids: readonly string[]) => eventually(async () => (await stored(ids)) === ids.length, { what: `${ids.join(', ')} to be stored`, deadlineMs: BACK_DEADLINE_MS });
+  const untilStored = (ids: readonly string[]) =>
+    eventually(async () => (await stored(ids)) === ids.length, { what: `${ids.join(', ')} to be stored`, deadlineMs: BACK_DEADLINE_MS });
   const view = (eventId: string) => ({ eventId, type: 'PAGE_VIEW', occurredAt: new Date().toISOString(), visitorId: 'ann' });
   const isAlive = async () => (await fetch(`${api.url}/livez`)).status;
   const ask = async (more: object = {}) => {
@@ -70,20 +72,31 @@ describe('a database that goes away while shops are open', () => {
     } finally {
       process.kill(redis, 'SIGCONT');
     }
-    await eventually(async () => (await api.record(events)).every(({ status }) => status !== 'REJECTED'), { what: 'events to be taken', deadlineMs: BACK_DEADLINE_MS });
+    await eventually(async () => (await api.record(events)).every(({ status }) => status !== 'REJECTED'), {
+      what: 'events to be taken',
+      deadlineMs: BACK_DEADLINE_MS,
+    });
     await untilStored(outcomesIds(decision.decisionId));
-    const [clicks] = await connection.collection('rollups').aggregate([{ $group: { _id: null, clicks: { $sum: '$clicks' }, trials: { $sum: '$trials' } } }]).toArray();
+    const [clicks] = await connection
+      .collection('rollups')
+      .aggregate([{ $group: { _id: null, clicks: { $sum: '$clicks' }, trials: { $sum: '$trials' } } }])
+      .toArray();
     expect(clicks).toMatchObject({ clicks: 1, trials: 1 });
   }, 90_000);
 
   it('loses no accepted event when Redis is killed and started again', async () => {
     expect(await api.record([view('before-kill')])).toMatchObject([{ status: 'ACCEPTED' }]);
     process.kill(pidOf('redis'), 'SIGKILL');
-    await eventually(async () => (await api.record([view(`probe-${Date.now()}`)]))[0]?.code === 'QUEUE_UNAVAILABLE', { what: 'the outage' });
+    await eventually(async () => (await api.record([view(`probe-${Date.now()}`)]))[0]?.code === 'QUEUE_UNAVAILABLE', {
+      what: 'the outage',
+    });
     expect((await ask()).decision?.slots).toHaveLength(2);
     expect(await isAlive()).toBe(200);
     stacks.push(await openStack());
-    await eventually(async () => (await api.record([view('after-kill')]))[0]?.status !== 'REJECTED', { what: 'events to be taken', deadlineMs: BACK_DEADLINE_MS });
+    await eventually(async () => (await api.record([view('after-kill')]))[0]?.status !== 'REJECTED', {
+      what: 'events to be taken',
+      deadlineMs: BACK_DEADLINE_MS,
+    });
     await untilStored(['before-kill', 'after-kill']);
   }, 90_000);
 
@@ -100,7 +113,10 @@ describe('a database that goes away while shops are open', () => {
       process.kill(mongo, 'SIGCONT');
     }
     await untilStored(['while-mongo-hangs']);
-    await eventually(async () => (await ask({ visitorId: 'nobody-cached' })).decision?.degraded === false, { what: 'full answers', deadlineMs: BACK_DEADLINE_MS });
+    await eventually(async () => (await ask({ visitorId: 'nobody-cached' })).decision?.degraded === false, {
+      what: 'full answers',
+      deadlineMs: BACK_DEADLINE_MS,
+    });
   }, 90_000);
 
   it('makes a gateway that starts without Mongo wait, say so, and give up with exit code 3', async () => {

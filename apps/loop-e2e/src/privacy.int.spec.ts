@@ -9,7 +9,9 @@ import { PUBLISHABLE_KEY, SECRET_KEY, shownAndClicked, untilHuman, type Decision
 import { TEST_KEY, useLoop } from './harness/use-loop';
 
 const SCHEMA = buildSchema(readFileSync(join(__dirname, '../../../docs/schema.graphql'), 'utf8'));
-const ROOTS = [SCHEMA.getQueryType(), SCHEMA.getMutationType()].flatMap((type: GraphQLObjectType | null | undefined) => (type ? [type] : []));
+const ROOTS = [SCHEMA.getQueryType(), SCHEMA.getMutationType()].flatMap((type: GraphQLObjectType | null | undefined) =>
+  type ? [type] : [],
+);
 /** What a shopper's app may call; everything else is for servers and staff. */
 const FOR_APPS = ['banners', 'recordEvents'];
 const CLOSED = ROOTS.flatMap((root) =>
@@ -26,21 +28,31 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
 
   it('closes the whole schema but for banners and events', () => {
     expect(CLOSED.length).toBeGreaterThan(15);
-    expect(CLOSED.map(([name]) => name)).toEqual(expect.arrayContaining(['profile', 'profiles', 'decision', 'performance', 'policies', 'setConsent']));
+    expect(CLOSED.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['profile', 'profiles', 'decision', 'performance', 'policies', 'setConsent']),
+    );
   });
 
   it.each(CLOSED)('refuses %s to a publishable key and to nobody', async (_name, question) => {
     const app = await loop.api().ask(PUBLISHABLE_KEY, question);
-    expect({ data: dataOf(app.data), codes: app.errors.map(({ extensions }) => extensions.code) }).toEqual({ data: null, codes: ['FORBIDDEN'] });
+    expect({ data: dataOf(app.data), codes: app.errors.map(({ extensions }) => extensions.code) }).toEqual({
+      data: null,
+      codes: ['FORBIDDEN'],
+    });
     const nobody = await loop.api().ask(null, question);
-    expect({ data: dataOf(nobody.data), codes: nobody.errors.map(({ extensions }) => extensions.code) }).toEqual({ data: null, codes: ['UNAUTHENTICATED'] });
+    expect({ data: dataOf(nobody.data), codes: nobody.errors.map(({ extensions }) => extensions.code) }).toEqual({
+      data: null,
+      codes: ['UNAUTHENTICATED'],
+    });
   });
 
   it('tells an app neither state revision nor propensity', async () => {
     const question = (field: string) => `{ banners(input: { visitorId: "ann", placements: [{ id: "hero" }] }) { decisions { ${field} } } }`;
     const revision = await loop.api().must(PUBLISHABLE_KEY, question('stateRevision'));
     expect(revision).toEqual({ banners: { decisions: [{ stateRevision: null }] } });
-    expect(await loop.api().must(SECRET_KEY, question('stateRevision'))).toEqual({ banners: { decisions: [{ stateRevision: expect.any(Number) }] } });
+    expect(await loop.api().must(SECRET_KEY, question('stateRevision'))).toEqual({
+      banners: { decisions: [{ stateRevision: expect.any(Number) }] },
+    });
     const propensity = await loop.api().ask(PUBLISHABLE_KEY, question('slots { propensity }'));
     expect(propensity.errors.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
@@ -58,14 +70,25 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
     const count = (name: string, filter: object) => loop.mongo.connection().collection(name).countDocuments(filter);
     await eventually(async () => (await count('events', {})) === 4, { what: 'four events' });
     const ids = decided.map(({ decisionId }) => decisionId);
-    await eventually(async () => (await loop.api().must<{ decision: object | null }>(SECRET_KEY, 'query ($id: ID!) { decision(id: $id) { id } }', { id: ids[0] })).decision, { what: 'the record' });
-    await eventually(async () => (await loop.api().must<{ decision: object | null }>(SECRET_KEY, 'query ($id: ID!) { decision(id: $id) { id } }', { id: ids[1] })).decision, { what: 'the record' });
+    await eventually(
+      async () =>
+        (await loop.api().must<{ decision: object | null }>(SECRET_KEY, 'query ($id: ID!) { decision(id: $id) { id } }', { id: ids[0] }))
+          .decision,
+      { what: 'the record' },
+    );
+    await eventually(
+      async () =>
+        (await loop.api().must<{ decision: object | null }>(SECRET_KEY, 'query ($id: ID!) { decision(id: $id) { id } }', { id: ids[1] }))
+          .decision,
+      { what: 'the record' },
+    );
 
     expect(await traces(open)).toEqual(expect.arrayContaining(['events', 'ledger_batches', 'profiles', 'trials']));
     expect(await traces(quiet)).toEqual([]);
     const rollups = await loop.mongo.connection().collection('rollups').find({ placementId: 'hero' }).toArray();
     expect(rollups.reduce((sum, row) => sum + Number(row['clicks'] ?? 0), 0)).toBe(2);
-    const ask = (id: string) => loop.api().must(SECRET_KEY, 'query ($id: ID!) { profile(visitorId: $id) { behaviour { clicks } } }', { id });
+    const ask = (id: string) =>
+      loop.api().must(SECRET_KEY, 'query ($id: ID!) { profile(visitorId: $id) { behaviour { clicks } } }', { id });
     expect(await ask(open)).toEqual({ profile: { behaviour: { clicks: 1 } } });
     expect(await ask(quiet)).toEqual({ profile: null });
   });
@@ -75,7 +98,9 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
     const connection = loop.mongo.connection();
     const hash = hashes.hash(visitorId(visitor));
     const names = (await connection.listCollections()).map(({ name }) => name);
-    const alias = await connection.collection('profile_aliases').findOne({ $or: [{ visitorId: visitor }, { visitorHash: hash }, { hash }] });
+    const alias = await connection
+      .collection('profile_aliases')
+      .findOne({ $or: [{ visitorId: visitor }, { visitorHash: hash }, { hash }] });
     const signs = [visitor, hash, ...(alias === null ? [] : [String(alias['profileId'])])];
     const found = await Promise.all(
       names.map(async (name) => {

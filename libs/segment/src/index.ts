@@ -14,8 +14,10 @@ export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit
 export { judgeCandidate, measureCandidate, type GateEvidence } from './domain/validate-candidate';
 export { runPausing, runToEnd, type Steps } from './domain/steps';
 export {
+  ABANDON_TRAINING_AFTER_MS,
   DEFAULT_TRAINING_SETTINGS,
   progressOf,
+  TRAINING_PARTITIONS,
   TRAINING_STATUSES,
   TRAINING_STEPS,
   TRAINING_TRIGGERS,

@@ -19,10 +19,10 @@ export interface RunFile {
 const fileOf = (dataDir: string): string => join(dataDir, 'apps.json');
 
 /** Notes that this process runs the apps; returns what takes the note back. */
-export function writeRunFile(dataDir: string, urls: Omit<RunFile, 'owner'>): () => void {
+export function writeRunFile(dataDir: string, { gatewayUrl, workerUrl }: Omit<RunFile, 'owner'>): () => void {
   const owner = identify(process.pid);
   const draft = `${fileOf(dataDir)}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ owner, ...urls }, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${JSON.stringify({ owner, gatewayUrl, workerUrl }, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, fileOf(dataDir));
   return () => rmSync(fileOf(dataDir), { force: true });
 }

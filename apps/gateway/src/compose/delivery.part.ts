@@ -19,7 +19,7 @@ import {
 } from '@vitrine/delivery';
 import type { PolicyStateReader, TokenCodec } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
-import { type JOB_OPTIONS, QUEUE_PREFIX, QUEUES, type ChangeListener, type Logger } from '@vitrine/platform';
+import { type PATIENT_JOB_OPTIONS, QUEUE_PREFIX, QUEUES, type ChangeListener, type Logger } from '@vitrine/platform';
 import type { ConsentDefault, ProfileReader, VisitorHasher } from '@vitrine/profile';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -117,7 +117,7 @@ function metered(log: DecisionLog, metrics: GatewayMetrics): DecisionLog {
 
 function countingFailures(queue: Queue, metrics: GatewayMetrics): ConstructorParameters<typeof BatchedDecisionLog>[0]['queue'] {
   return {
-    async add(name, data, options: typeof JOB_OPTIONS) {
+    async add(name, data, options: typeof PATIENT_JOB_OPTIONS) {
       try {
         return await queue.add(name, data, options);
       } catch (error) {

@@ -46,7 +46,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
   };
   const catalog = composeCatalog({ ...shared, reader, onCompiled });
   const profile = composeProfile({ ...shared, ...profileSettings(config) });
-  const segment = composeSegment({ ...shared, partitions: config.FEEDBACK_PARTITIONS, minRows: config.SEGMENT_MIN_ROWS });
+  const segment = composeSegment({ ...shared, minRows: config.SEGMENT_MIN_ROWS });
   const delivery = composeDelivery({
     ...shared,
     ...deliverySettings(config),

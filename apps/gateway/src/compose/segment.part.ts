@@ -2,12 +2,14 @@ import type { Clock } from '@vitrine/kernel';
 import { newUuid, QUEUE_PREFIX, type ChangeListener, type Logger } from '@vitrine/platform';
 import { SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
+  ABANDON_TRAINING_AFTER_MS,
   BullTrainingQueue,
   MongoSegmentModelRepository,
   MongoTrainingRunRepository,
   SegmentDirectory,
   SegmentModelWatcher,
   SegmentResolver,
+  TRAINING_PARTITIONS,
   TrainingStarter,
   type SegmentAssigner,
 } from '@vitrine/segment';
@@ -22,7 +24,6 @@ export interface SegmentPartDeps {
   readonly changes: ChangeListener;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly partitions: number;
   readonly minRows: number;
 }
 
@@ -32,10 +33,8 @@ export interface SegmentPart extends Part {
   readonly start: () => Promise<void>;
 }
 
-const ABANDON_AFTER_MS = 30 * 60_000;
-
 /** The live segment model in memory, and the door that trainings are started through. */
-export function composeSegment({ connection, producer, changes, clock, logger, partitions, minRows }: SegmentPartDeps): SegmentPart {
+export function composeSegment({ connection, producer, changes, clock, logger, minRows }: SegmentPartDeps): SegmentPart {
   const models = new MongoSegmentModelRepository(connection);
   const runs = new MongoTrainingRunRepository(connection);
   const watcher = new SegmentModelWatcher({ models, changes, featureNames: SEGMENT_FEATURE_NAMES, logger });
@@ -47,9 +46,9 @@ export function composeSegment({ connection, producer, changes, clock, logger, p
     clock,
     newId: () => newUuid(clock),
     featureNames: SEGMENT_FEATURE_NAMES,
-    partitions,
+    partitions: TRAINING_PARTITIONS,
     settings: { minRows },
-    abandonAfterMs: ABANDON_AFTER_MS,
+    abandonAfterMs: ABANDON_TRAINING_AFTER_MS,
   });
   return {
     segments: { current: () => watcher.current()?.assigner ?? null },

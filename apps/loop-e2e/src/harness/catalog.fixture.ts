@@ -18,10 +18,18 @@ export async function seedCatalog(api: LoopApi): Promise<void> {
   await api.must(SECRET_KEY, CATALOG);
   for (const id of BANNER_IDS) {
     const creatives = [{ id: `${id}-card`, media: 'IMAGE', width: 300, height: 250, url: `https://cdn.example/${id}.png` }];
-    await api.must(SECRET_KEY, BANNER, { input: { id, campaignId: 'spring', name: id, landingUrl: `https://shop.example/${id}`, enabled: true, creatives } });
+    await api.must(SECRET_KEY, BANNER, {
+      input: { id, campaignId: 'spring', name: id, landingUrl: `https://shop.example/${id}`, enabled: true, creatives },
+    });
   }
-  const device = { name: 'device', source: { kind: 'CONTEXT', name: 'device' }, encoding: { kind: 'ONEHOT', values: ['DESKTOP', 'MOBILE'] } };
-  await api.must(SECRET_KEY, POLICY, { input: { placementId: 'hero', policy: 'linear-thompson', params: { lambda: 1, width: 0.25 }, floor: 0.01, features: [device] } });
+  const device = {
+    name: 'device',
+    source: { kind: 'CONTEXT', name: 'device' },
+    encoding: { kind: 'ONEHOT', values: ['DESKTOP', 'MOBILE'] },
+  };
+  await api.must(SECRET_KEY, POLICY, {
+    input: { placementId: 'hero', policy: 'linear-thompson', params: { lambda: 1, width: 0.25 }, floor: 0.01, features: [device] },
+  });
   await api.must(SECRET_KEY, POLICY, { input: { placementId: 'side', policy: 'beta-thompson' } });
   await untilServed(api);
 }

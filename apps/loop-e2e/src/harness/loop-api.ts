@@ -81,7 +81,9 @@ export class LoopApi {
 
   async grant(visitorId: string): Promise<void> {
     const purposes = ['PERSONALIZATION', 'ANALYTICS', 'TRAINING'].map((purpose) => ({ purpose, status: 'GRANTED' }));
-    await this.must(SECRET_KEY, 'mutation ($input: ConsentInput!) { setConsent(input: $input) { profileKept } }', { input: { visitorId, source: 'test', purposes } });
+    await this.must(SECRET_KEY, 'mutation ($input: ConsentInput!) { setConsent(input: $input) { profileKept } }', {
+      input: { visitorId, source: 'test', purposes },
+    });
   }
 }
 

@@ -42,7 +42,9 @@ export interface Processes {
 
 /** Bundles what this run needs; another spec file may have done so already. */
 export function buildBundles(): void {
-  execFileSync(process.execPath, [join(ROOT, 'tools/bootstrap/build.mjs'), ...Object.keys(BUNDLES)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(process.execPath, [join(ROOT, 'tools/bootstrap/build.mjs'), ...Object.keys(BUNDLES)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 /** Starts processes that all end with `stopAll`, or with this process, should it be killed. */
@@ -54,7 +56,13 @@ export function createProcesses(env: () => Env): Processes {
     async start(bundle, { args = [], env: more = {}, detached = false } = {}) {
       const port = await freePort(null);
       const ports = { GATEWAY_PORT: String(port), WORKER_PORT: String(port) };
-      const app = launch([join(ROOT, BUNDLES[bundle]), ...args], { ...env(), ...ports, ...more }, join(dir, `${bundle}-${all.length}.log`), reaper, `http://127.0.0.1:${port}`);
+      const app = launch(
+        [join(ROOT, BUNDLES[bundle]), ...args],
+        { ...env(), ...ports, ...more },
+        join(dir, `${bundle}-${all.length}.log`),
+        reaper,
+        `http://127.0.0.1:${port}`,
+      );
       all.push(app);
       if (!detached) await untilReady(bundle, app);
       return app;
@@ -86,7 +94,11 @@ async function untilReady(bundle: Bundle, app: Running): Promise<void> {
 function launch(args: readonly string[], env: Env, logFile: string, reaper: Reaper, url: string): Running {
   const fd = openSync(logFile, 'a');
   const path = process.env['PATH'] ?? '';
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { detached: true, stdio: ['ignore', fd, fd], env: { PATH: path, ...env } });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    detached: true,
+    stdio: ['ignore', fd, fd],
+    env: { PATH: path, ...env },
+  });
   closeSync(fd);
   const { pid } = child;
   if (pid === undefined) throw new DomainError('DEPENDENCY_UNAVAILABLE', `cannot start ${args.join(' ')}`);

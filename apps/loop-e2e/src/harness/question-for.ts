@@ -12,7 +12,14 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 
-const SCALARS: Readonly<Record<string, string>> = { Int: '1', Float: '1', Boolean: 'true', DateTime: '"2026-01-01T00:00:00Z"', JSON: '{}', JSONObject: '{}' };
+const SCALARS: Readonly<Record<string, string>> = {
+  Int: '1',
+  Float: '1',
+  Boolean: 'true',
+  DateTime: '"2026-01-01T00:00:00Z"',
+  JSON: '{}',
+  JSONObject: '{}',
+};
 const PRESENT = '"ann"';
 
 /** The shortest valid question to a root field: required arguments only, one leaf of the answer. */

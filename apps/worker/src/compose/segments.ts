@@ -2,12 +2,14 @@ import { systemClock } from '@vitrine/kernel';
 import { newUuid, QUEUE_PREFIX, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
 import { MongoProfileScan, SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
+  ABANDON_TRAINING_AFTER_MS,
   BullTrainingQueue,
   createSegmentProcessor,
   MongoSegmentModelRepository,
   MongoTrainingRowRepository,
   MongoTrainingRunRepository,
   ScannedProfiles,
+  TRAINING_PARTITIONS,
   TrainingStarter,
 } from '@vitrine/segment';
 import { FlowProducer } from 'bullmq';
@@ -19,10 +21,6 @@ export interface SegmentPartDeps {
   readonly announce: (message: ChangeMessage) => void;
   readonly logger: Logger;
 }
-
-/** Partitions of a training: each is read and assigned by a job of its own. */
-const PARTITIONS = 2;
-const ABANDON_AFTER_MS = 10 * 60_000;
 
 /** The training of segment models: what starts it and what runs its steps. */
 export function composeSegments({ config, infrastructure, announce, logger }: SegmentPartDeps) {
@@ -51,9 +49,9 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
     clock,
     newId: newUuid,
     featureNames: SEGMENT_FEATURE_NAMES,
-    partitions: PARTITIONS,
+    partitions: TRAINING_PARTITIONS,
     settings: { minRows: config.SEGMENT_MIN_ROWS },
-    abandonAfterMs: ABANDON_AFTER_MS,
+    abandonAfterMs: ABANDON_TRAINING_AFTER_MS,
   });
   return { processor, starter, close: () => flows.close() };
 }

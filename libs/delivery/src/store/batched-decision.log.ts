@@ -1,11 +1,11 @@
-import { JOB_OPTIONS, type Logger } from '@vitrine/platform';
+import { PATIENT_JOB_OPTIONS, type Logger } from '@vitrine/platform';
 import type { DecisionLog } from '../application/ports';
 import type { DecisionRecord } from '../domain/types';
 import { toDecisionRow, type DecisionChunk } from './decision.document';
 
 /** What of a BullMQ queue is used. */
 export interface DecisionChunkQueue {
-  add(name: string, data: DecisionChunk, options: typeof JOB_OPTIONS): Promise<unknown>;
+  add(name: string, data: DecisionChunk, options: typeof PATIENT_JOB_OPTIONS): Promise<unknown>;
 }
 
 export interface BatchedDecisionLogOptions {
@@ -84,7 +84,7 @@ export class BatchedDecisionLog implements DecisionLog {
     while (left > 0) {
       const chunk = this.buffer.slice(0, Math.min(this.chunkSize, left));
       try {
-        await this.options.queue.add('decisions', { rows: chunk.map(toDecisionRow) }, JOB_OPTIONS);
+        await this.options.queue.add('decisions', { rows: chunk.map(toDecisionRow) }, PATIENT_JOB_OPTIONS);
       } catch (error) {
         this.options.logger.debug({ err: error, records: this.buffer.length }, 'decision records wait for the queue');
         break;

@@ -6,8 +6,8 @@ import { encodeStoredAnswer, parseStoredAnswer } from './stored-answer';
 
 /** How long a retry gets the same answer. */
 export const FIRST_ANSWER_TTL_MS = 600_000;
-/** A shopper waits no longer than this for the memory of an answer. */
-export const FIRST_ANSWER_DEADLINE_MS = 20;
+/** A shopper who asked for idempotence waits no longer than this for the memory of an answer; usually it takes one. */
+export const FIRST_ANSWER_DEADLINE_MS = 100;
 
 export interface RedisFirstAnswerOptions {
   readonly redis: Redis;

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DomainError } from '@vitrine/kernel';
-import { feedbackQueueName, JOB_OPTIONS, QUEUE_PREFIX } from '@vitrine/platform';
+import { feedbackQueueName, PATIENT_JOB_OPTIONS, QUEUE_PREFIX } from '@vitrine/platform';
 import type { FeedbackQueue } from '../application/ingest.ports';
 import type { FeedbackChunk } from '../domain/feedback-chunk';
 
@@ -24,10 +24,11 @@ export class BullMqFeedbackQueue implements FeedbackQueue {
 
   /** @throws DomainError QUEUE_UNAVAILABLE; the chunk may still have been queued, which running it twice makes harmless */
   async add(partition: number, chunk: FeedbackChunk): Promise<void> {
-    const queued = this.queue(partition).add('chunk', chunk, JOB_OPTIONS);
+    const queued = this.queue(partition).add('chunk', chunk, PATIENT_JOB_OPTIONS);
     try {
       await within(queued, this.options.deadlineMs ?? DEADLINE_MS);
     } catch (cause) {
+      this.forget(partition);
       throw new DomainError('QUEUE_UNAVAILABLE', undefined, { cause });
     }
   }
@@ -39,6 +40,13 @@ export class BullMqFeedbackQueue implements FeedbackQueue {
 
   async close(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  /** A queue that could not initialise stays broken for good: the next chunk gets a new one. */
+  private forget(partition: number): void {
+    const broken = this.queues.get(partition);
+    this.queues.delete(partition);
+    void broken?.close().catch(() => undefined);
   }
 
   private queue(partition: number): Queue {

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { PlacementId } from '@vitrine/kernel';
-import { JOB_OPTIONS, QUEUE_PREFIX, QUEUES } from '@vitrine/platform';
+import { PATIENT_JOB_OPTIONS, QUEUE_PREFIX, QUEUES } from '@vitrine/platform';
 import type { FoldRequester } from '../application/processing.ports';
 
 export interface BullMqFoldRequesterOptions {
@@ -26,7 +26,7 @@ export class BullMqFoldRequester implements FoldRequester {
   }
 
   async request(placementIds: readonly PlacementId[]): Promise<void> {
-    const options = { ...JOB_OPTIONS, delay: this.delayMs };
+    const options = { ...PATIENT_JOB_OPTIONS, delay: this.delayMs };
     const adds = placementIds.map((placementId) =>
       this.queue.add('placement', { placementId }, { ...options, deduplication: { id: placementId, keepLastIfActive: true } }),
     );

@@ -46,6 +46,11 @@ export const DEFAULT_TRAINING_SETTINGS: TrainingSettings = {
   gate: { minSilhouette: 0.05, minShare: 0.01, maxInertiaGrowth: 0.25, margin: 0.02 },
 };
 
+/** Partitions of a training: each is read and assigned by a job of its own. */
+export const TRAINING_PARTITIONS = 2;
+/** A run that showed no sign of life for this long is given up. */
+export const ABANDON_TRAINING_AFTER_MS = 10 * 60_000;
+
 /** Rows of one partition as the first extraction that finished wrote them. */
 export interface ExtractedPartition {
   /** Names the extraction whose rows count: rows of attempts that died or came second are never read. */
