@@ -22,6 +22,7 @@ export { dequantise, fitsToken, MAX_DIMENSION, quantise } from './domain/quantis
 export { activates, provenBy } from './domain/activation';
 export { contributionOf, rewardOfTrial, type RewardContribution } from './domain/reward-aggregation';
 export { NO_EFFECTS, trialKey, type TrialEffects } from './domain/trial';
+export { isBot } from './domain/cleaning/bot.rule';
 export { type CleanEvent, type EventIdentity } from './domain/clean-event';
 export { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from './domain/feedback-chunk';
 export { partitionOf } from './domain/partition';

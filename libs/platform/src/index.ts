@@ -10,3 +10,5 @@ export { ChangeListener, createAnnouncer, type ChangeHandler, type ChangeMessage
 export { deriveKey, keyedHash16, keyedHashHex, keyedSeed, keyIdOf } from './keys/keyed-hash';
 export { newUuid } from './keys/ids';
 export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics/metrics';
+export { EXIT_CODES, exitCodeOf } from './process/exit-code';
+export { runProcess, type ProcessHost, type RunOptions, type Service } from './process/run-process';

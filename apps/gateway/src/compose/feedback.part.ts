@@ -2,7 +2,7 @@ import {
   BullMqFeedbackQueue,
   createTokenCodec,
   EventsResolver,
-  type IngestEvents,
+  IngestEvents,
   LedgerRebuilder,
   MongoLedgerStore,
   MongoPolicyStateStore,
@@ -55,7 +55,8 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
   const tokens = createTokenCodec({ keys: deps.tokenKeys, maxAgeMs: deps.tokenMaxAgeMs });
   const queue = new BullMqFeedbackQueue({ redis: deps.producer, partitions });
   const memory = new RedisDuplicateMemory({ redis: deps.cache, prefix: DUPLICATE_PREFIX, ttlSeconds: DUPLICATE_MEMORY_S });
-  const ingest: IngestEvents = new MeteredIngestEvents({ queue: countingFailures(queue, metrics), memory, tokens, partitions }, metrics);
+  const taken = new IngestEvents({ queue: countingFailures(queue, metrics), memory, tokens, partitions });
+  const ingest = new MeteredIngestEvents(taken, metrics);
   const unitOfWork = new MongoUnitOfWork(connection);
   const states = new MongoPolicyStateStore({ connection, unitOfWork });
   const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid(clock) });

@@ -1,17 +1,15 @@
-import { IngestEvents, type EventOutcome, type IngestDependencies, type IngestRequest } from '@vitrine/feedback';
+import type { EventOutcome, IngestEvents, IngestRequest } from '@vitrine/feedback';
 import type { GatewayMetrics } from '../edge/gateway-metrics';
 
 /** Counts what became of events, whichever door they came through. */
-export class MeteredIngestEvents extends IngestEvents {
+export class MeteredIngestEvents implements Pick<IngestEvents, 'execute'> {
   constructor(
-    dependencies: IngestDependencies,
+    private readonly ingest: Pick<IngestEvents, 'execute'>,
     private readonly metrics: Pick<GatewayMetrics, 'observeEvents'>,
-  ) {
-    super(dependencies);
-  }
+  ) {}
 
-  override async execute(request: IngestRequest): Promise<readonly EventOutcome[]> {
-    const outcomes = await super.execute(request);
+  async execute(request: IngestRequest): Promise<readonly EventOutcome[]> {
+    const outcomes = await this.ingest.execute(request);
     this.metrics.observeEvents(outcomes);
     return outcomes;
   }

@@ -56,19 +56,20 @@ export function createProcesses(env: () => Env): Processes {
     async start(bundle, { args = [], env: more = {}, detached = false } = {}) {
       const port = await freePort(null);
       const ports = { GATEWAY_PORT: String(port), WORKER_PORT: String(port) };
-      const app = launch(
-        [join(ROOT, BUNDLES[bundle]), ...args],
-        { ...env(), ...ports, ...more },
-        join(dir, `${bundle}-${all.length}.log`),
+      const app = launch({
+        args: [join(ROOT, BUNDLES[bundle]), ...args],
+        env: { ...env(), ...ports, ...more },
+        logFile: join(dir, `${bundle}-${all.length}.log`),
+        url: `http://127.0.0.1:${port}`,
         reaper,
-        `http://127.0.0.1:${port}`,
-      );
+      });
       all.push(app);
       if (!detached) await untilReady(bundle, app);
       return app;
     },
     async run(args) {
-      const app = launch([join(ROOT, BUNDLES.cli), ...args], env(), join(dir, `cli-${all.length}.log`), reaper, '');
+      const logFile = join(dir, `cli-${all.length}.log`);
+      const app = launch({ args: [join(ROOT, BUNDLES.cli), ...args], env: env(), logFile, url: '', reaper });
       all.push(app);
       return { code: await app.ended, output: app.log() };
     },
@@ -90,8 +91,16 @@ async function untilReady(bundle: Bundle, app: Running): Promise<void> {
   if (outcome && end !== null) throw new DomainError('DEPENDENCY_UNAVAILABLE', `the ${bundle} ended (${String(end)}):\n${app.log()}`);
 }
 
-// eslint-disable-next-line max-params -- one call, private to this file
-function launch(args: readonly string[], env: Env, logFile: string, reaper: Reaper, url: string): Running {
+interface ChildSpec {
+  readonly args: readonly string[];
+  readonly env: Env;
+  readonly logFile: string;
+  /** Where it will serve; empty for a command. */
+  readonly url: string;
+  readonly reaper: Reaper;
+}
+
+function launch({ args, env, logFile, url, reaper }: ChildSpec): Running {
   const fd = openSync(logFile, 'a');
   const path = process.env['PATH'] ?? '';
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {

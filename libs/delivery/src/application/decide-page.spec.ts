@@ -136,6 +136,16 @@ describe('consent', () => {
     expect(asked?.exposures(aCampaign, 10_000)).toBe(0);
   });
 
+  it.each([
+    ['is personalized', undefined, 'PERSONALIZED'],
+    ['who refused keeps the refusal', { PERSONALIZATION: { status: 'DENIED', at: 0, source: 'spec' } }, 'CONTEXT_ONLY'],
+  ] as const)('where consent is granted by default, a stranger %s', async (_what, consent, consentTier) => {
+    const bench = pageBench({ over: { consentDefault: 'GRANTED' } });
+    bench.profile = { status: 'absent', ...(consent === undefined ? {} : { consent }) };
+    await bench.page.execute(aRequest({ visitorId: ANNA }));
+    expect(bench.logged[0]).toMatchObject({ consentTier });
+  });
+
   it('reads nothing personal by default, and while the profile cannot be read', async () => {
     expect((await ask({ status: 'found', profile: aProfile({ consent: {} }) })).personalPart).toEqual(new Array(8).fill(0));
     const away = await ask({ status: 'unavailable' });

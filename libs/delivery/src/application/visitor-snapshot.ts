@@ -48,7 +48,7 @@ export async function readVisitor(
   if (visitorId === null) return stranger;
   const read = await deps.profiles.read(visitorId);
   if (read.status === 'unavailable') return { ...stranger, profileMissing: true };
-  if (read.status === 'absent') return { ...stranger, consentTier: consentTier({}, deps.consentDefault) };
+  if (read.status === 'absent') return { ...stranger, consentTier: consentTier(read.consent ?? {}, deps.consentDefault) };
   const { profile } = read;
   if (consentTier(profile.consent, deps.consentDefault) === 'CONTEXT_ONLY') return stranger;
   const segment = segmentOf(profile, deps.segments, nowMs);

@@ -13,7 +13,7 @@ export interface FeedbackContext {
 }
 
 export interface EventsResolverDependencies {
-  readonly ingest: IngestEvents;
+  readonly ingest: Pick<IngestEvents, 'execute'>;
   readonly clock: Clock;
 }
 

@@ -32,12 +32,19 @@ export function mongoUrl(port: number): string {
   return `mongodb://127.0.0.1:${port}/vitrine?replicaSet=${REPLICA_SET}`;
 }
 
+/**
+ * A killed worker's open transaction holds its locks this long, and whoever takes its job over waits for them. Ours last milliseconds;
+ * MongoDB would allow a minute.
+ */
+const TRANSACTION_SECONDS = 10;
+
 /** Starts mongod as a replica set of one member, since transactions and change streams need one, and waits for it to be primary. */
 export async function startMongo({ binary, dir, port, logFile, reaper }: ServerSettings): Promise<StartedServer> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const network = ['--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'];
   const storage = ['--dbpath', dir, '--wiredTigerCacheSizeGB', CACHE_GB, '--oplogSize', OPLOG_MB, '--replSet', REPLICA_SET];
-  const args = [...network, ...storage, '--setParameter', 'diagnosticDataCollectionEnabled=false'];
+  const parameters = ['diagnosticDataCollectionEnabled=false', `transactionLifetimeLimitSeconds=${TRANSACTION_SECONDS}`];
+  const args = [...network, ...storage, ...parameters.flatMap((parameter) => ['--setParameter', parameter])];
   const process = startServer({ engine: 'mongo', binary, args, logFile, reaper });
   try {
     await process.untilReady(() => withAdmin(port, () => Promise.resolve(true)).catch(() => null));

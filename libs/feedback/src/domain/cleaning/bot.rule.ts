@@ -7,6 +7,10 @@ import type { CleaningRule } from './cleaning-rule';
  */
 const APP_RUNTIME = /^(okhttp|node|undici|node-fetch|axios)(\/[\d.]+)?$/i;
 
-/** Programs that say so in their user agent get banners and leave no trace (D4). No user agent at all is a server or an import. */
-export const botRule: CleaningRule = ({ userAgent }) =>
-  userAgent !== null && !APP_RUNTIME.test(userAgent) && isbot(userAgent) ? { rule: 'bot', code: 'BOT' } : null;
+/**
+ * Whether a program says in its user agent that no person is behind it: it gets banners and leaves no trace (D4). No user agent at all is
+ * a server or an import. Requests for banners and events are judged by this one rule.
+ */
+export const isBot = (userAgent: string | null): boolean => userAgent !== null && !APP_RUNTIME.test(userAgent) && isbot(userAgent);
+
+export const botRule: CleaningRule = ({ userAgent }) => (isBot(userAgent) ? { rule: 'bot', code: 'BOT' } : null);
