@@ -19,9 +19,15 @@ export const JOB_OPTIONS = {
 
 /**
  * For accepted facts (events, decisions, folds): tried every second for an hour before a person must look, so that a database may be away
- * for long without stranding what was accepted. Payloads that no retry can mend fail at once.
+ * for long without stranding what was accepted. Payloads that no retry can mend fail at once. A finished job leaves no copy: its payload
+ * names visitors, who may not have consented.
  */
-export const PATIENT_JOB_OPTIONS = { ...JOB_OPTIONS, attempts: 3_600, backoff: { type: 'fixed', delay: 1_000 } } as const;
+export const PATIENT_JOB_OPTIONS = {
+  ...JOB_OPTIONS,
+  attempts: 3_600,
+  backoff: { type: 'fixed', delay: 1_000 },
+  removeOnComplete: true,
+} as const;
 
 /** Worker options that let a job survive many crashes of its worker (effects are idempotent, so running again is safe). */
 export const WORKER_OPTIONS = { maxStalledCount: 1_000, stalledInterval: 5_000, lockDuration: 30_000 } as const;
