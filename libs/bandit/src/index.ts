@@ -8,14 +8,6 @@ export type { ListParameter, NumberParameter, PolicyError, PolicyMetadata, Polic
 export { fillSlots, type FilledSlots } from './selection/fill-slots';
 export { mixFloor } from './selection/mix-floor';
 export { sampleIndex } from './selection/sample-index';
-export {
-  aggregateReward,
-  initialReward,
-  rewardTotal,
-  type AggregatedReward,
-  type RewardAggregation,
-  type RewardState,
-} from './rewards/aggregate-reward';
 export { incompleteBeta } from './numeric/incomplete-beta';
 export { logBeta, logGamma } from './numeric/log-gamma';
 export { benchPolicies, type PolicyTiming } from './bench/distribution.bench';

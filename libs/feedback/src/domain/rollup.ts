@@ -26,8 +26,6 @@ export interface RollupKey {
 
 /** Whole numbers, each a sum. A counter that is absent is 0. */
 export interface RollupCounters {
-  /** Slots decided, shown or not. Counted by whoever writes the decision log. */
-  readonly decisions: number;
   /** Decisions that became trials by their placement's own proof of showing: the denominator of every rate. */
   readonly trials: number;
   /** Distinct decisions that were activated, rendered, seen. */

@@ -16,7 +16,7 @@ export class RollupParticipant implements TransactionParticipant<ClientSession> 
   }
 }
 
-/** Adds to the counters; also for whoever counts decisions. Without a session each row is its own write. */
+/** Adds to the counters. Without a session each row is its own write. */
 export async function addToRollups(connection: Connection, increments: readonly RollupIncrement[], session?: ClientSession): Promise<void> {
   const merged = mergeIncrements(increments);
   if (merged.length === 0) return;
