@@ -4,18 +4,22 @@ it('exports exactly these names', () => {
   expect(Object.keys(bandit).sort()).toEqual([
     'COUNTS',
     'LINEAR',
+    'LearnedState',
+    'OnlineLearner',
     'POLICIES',
     'benchPolicies',
     'countsFamily',
     'createPolicy',
     'fillSlots',
     'incompleteBeta',
+    'isMergeable',
+    'isUnfoldable',
     'linearFamily',
     'logBeta',
     'logGamma',
-    'mergeStatistics',
     'mixFloor',
     'noneFamily',
     'sampleIndex',
+    'withoutGroups',
   ]);
 });

@@ -1,10 +1,30 @@
-export type { ArmModel, Policy, PolicySpec, StatisticsFamily } from './policy';
+export type { ArmIdentity, ArmModel, DecisionPoint, Policy, PolicySpec, PoolDerivation, PoolModel } from './policy';
+export {
+  isMergeable,
+  isUnfoldable,
+  type AdditiveFamily,
+  type Mergeable,
+  type Observation,
+  type SharedFamily,
+  type StatisticsFamily,
+  type Unfoldable,
+} from './statistics/statistics-family';
 export { countsFamily, COUNTS } from './statistics/counts.family';
 export { linearFamily, LINEAR } from './statistics/linear.family';
 export { noneFamily } from './statistics/none.family';
-export { mergeStatistics } from './statistics/merge-statistics';
 export { createPolicy, POLICIES } from './policies/policy-registry';
-export type { ListParameter, NumberParameter, PolicyError, PolicyMetadata, PolicyParameter } from './policies/policy-definition';
+export type {
+  ChoiceParameter,
+  ListParameter,
+  NestedParameter,
+  NestedPolicy,
+  NumberParameter,
+  PolicyError,
+  PolicyMetadata,
+  PolicyParameter,
+} from './policies/policy-definition';
+export { LearnedState, withoutGroups, type IdentifyBanner, type StateSource, type StatisticsByBanner } from './runtime/learned-state';
+export { OnlineLearner } from './runtime/online-learner';
 export { fillSlots, type FilledSlots } from './selection/fill-slots';
 export { mixFloor } from './selection/mix-floor';
 export { sampleIndex } from './selection/sample-index';

@@ -1,24 +1,28 @@
 import type { BannerId } from '@vitrine/kernel';
+import type { Observation, StatisticsFamily } from './statistics/statistics-family';
 
-/**
- * What one banner has earned, as plain additive numbers: folding adds, un-folding subtracts, merging adds element by element.
- * The layout belongs to the family.
- */
-export interface StatisticsFamily {
-  readonly name: 'none' | 'counts' | 'linear';
-  /** Number of doubles that one banner's statistics take for contexts of this dimension. */
-  length(dimension: number): number;
-  /**
-   * Adds (`sign` 1) or takes out (`sign` -1) one trial with its default reward.
-   * @param context shape [dimension]; ignored by context-free families
-   */
-  addTrial(statistics: Float64Array, context: Float64Array, reward: number, sign: 1 | -1): void;
-  /** Adds or takes out a reward delta of a trial that was added before with the same context. */
-  addReward(statistics: Float64Array, context: Float64Array, delta: number, sign: 1 | -1): void;
+/** Who a banner is, for policies in which banners learn from each other. */
+export interface ArmIdentity {
+  readonly id: BannerId;
+  /** What it has in common with others, widest first: `campaign:summer`, `category:shoes`, `tag:sale`. */
+  readonly groups: readonly string[];
 }
 
 /** What a policy derives from one banner's statistics at one state revision (a posterior, a factorisation); never authoritative, freely cached. */
 export type ArmModel = unknown;
+
+/** What a policy derives from all banners at one state revision (a common prior, weights of learners). */
+export type PoolModel = unknown;
+
+/** When and for whom a decision is made. Callers may reuse one object: a policy keeps nothing of it. */
+export interface DecisionPoint {
+  /** Shape [dimension], finite. */
+  readonly context: Float64Array;
+  /** ms since the epoch; discounted statistics are read at it. */
+  readonly at: number;
+  /** Of the state that the arms belong to; null when the policy has none. */
+  readonly pool: PoolModel;
+}
 
 /**
  * A function to a probability distribution (decision D1). Immutable; holds no learned state.
@@ -33,14 +37,29 @@ export interface Policy {
   readonly family: StatisticsFamily;
   /** Dimension of the contexts it takes; 0 for a context-free policy. */
   readonly dimension: number;
-  /** @param statistics shape [family.length(dimension)], or null for a banner that nobody has tried. */
-  derive(banner: BannerId, statistics: Float64Array | null): ArmModel;
+  /** @param statistics shape [family.length], or null for a banner that nobody has tried. */
+  derive(arm: ArmIdentity, statistics: Float64Array | null): ArmModel;
   /**
    * @param arms models of the eligible banners, n >= 1, in any order (the order never matters to the probabilities)
-   * @param context shape [dimension], finite
    * @param out shape [n]: receives probabilities, each >= 0, summing to 1 within 1e-12
    */
-  distribution(arms: readonly ArmModel[], context: Float64Array, out: Float64Array): void;
+  distribution(arms: readonly ArmModel[], point: DecisionPoint, out: Float64Array): void;
+  /** Present when banners inform each other: once per state revision, from the models of every banner that has statistics. */
+  readonly pool?: PoolDerivation;
+  /**
+   * Present when a model can follow one entry in less time than `derive` takes; changes it in place, to within rounding of what `derive`
+   * would give. For learners that decide after every entry; a gateway derives.
+   *
+   * @param statistics with the entry already folded in
+   */
+  follow?(model: ArmModel, statistics: Float64Array, observation: Observation): void;
+}
+
+export interface PoolDerivation {
+  /** Whether it costs so much more than a decision that an online learner refreshes it only as data grow (each 2 %). */
+  readonly heavy: boolean;
+  /** @param shared state that belongs to no banner; null for none */
+  derive(arms: readonly ArmModel[], shared: Float64Array | null): PoolModel;
 }
 
 /** A policy's name and parameters as configuration holds them. */

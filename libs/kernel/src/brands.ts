@@ -58,3 +58,6 @@ export function probability(value: number): Probability {
   if (!(value >= 0 && value <= 1)) throw new DomainError('BAD_USER_INPUT', 'probability must lie in [0, 1]');
   return value as Probability;
 }
+
+/** Key under which a policy version keeps what it learned about no banner in particular; no banner can have it. */
+export const SHARED_STATE = '~shared' as BannerId;

@@ -9,6 +9,7 @@ export {
   placementId,
   policyVersionId,
   probability,
+  SHARED_STATE,
   visitorHash,
   visitorId,
   type BannerId,

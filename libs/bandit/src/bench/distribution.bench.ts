@@ -1,6 +1,7 @@
-import { bannerId, invariant, rngFromNumber, type BannerId, type Rng } from '@vitrine/kernel';
+import { invariant, rngFromNumber, type Rng } from '@vitrine/kernel';
 import { createPolicy, POLICIES } from '../policies/policy-registry';
-import type { ArmModel, Policy } from '../policy';
+import { anArm, aPoint, aTrial } from '../fixtures';
+import type { ArmIdentity, ArmModel, Policy } from '../policy';
 
 export interface PolicyTiming {
   readonly policy: string;
@@ -36,22 +37,23 @@ function contextOf(dimension: number, rng: Rng): Float64Array {
 }
 
 /** An arm after some trials with click rates between 2 and 10 %, so that several arms stay in the race. */
-function trainedArm(policy: Policy, banner: BannerId, rng: Rng): ArmModel {
-  const statistics = new Float64Array(policy.family.length(policy.dimension));
+function trainedArm(policy: Policy, banner: ArmIdentity, rng: Rng): ArmModel {
+  const statistics = new Float64Array(policy.family.length);
   const rate = 0.02 + 0.08 * rng();
   for (let trial = 0; trial < TRIALS_PER_ARM; trial++) {
-    policy.family.addTrial(statistics, contextOf(policy.dimension, rng), rng() < rate ? 1 : 0, 1);
+    policy.family.fold(statistics, aTrial({ context: contextOf(policy.dimension, rng), reward: rng() < rate ? 1 : 0 }));
   }
   return policy.derive(banner, statistics);
 }
 
 function timePolicy(policy: Policy, armCount: number, { budgetMs, seed, now }: PolicyBenchOptions): PolicyTiming {
   const rng = rngFromNumber(seed);
-  const arms = Array.from({ length: armCount }, (_, i) => trainedArm(policy, bannerId(`banner-${i}`), rng));
-  const contexts = Array.from({ length: CONTEXTS }, () => contextOf(policy.dimension, rng));
+  const arms = Array.from({ length: armCount }, (_, i) => trainedArm(policy, anArm(`banner-${i}`), rng));
+  const pool = policy.pool?.derive(arms, null) ?? null;
+  const points = Array.from({ length: CONTEXTS }, () => aPoint(contextOf(policy.dimension, rng), { pool }));
   const out = new Float64Array(armCount);
   const round = (): void => {
-    for (const context of contexts) policy.distribution(arms, context, out);
+    for (const point of points) policy.distribution(arms, point, out);
   };
   const run = (ms: number): number => {
     const start = now();

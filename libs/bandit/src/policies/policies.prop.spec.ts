@@ -1,9 +1,12 @@
-import { bannerId, invariant, rngFromNumber } from '@vitrine/kernel';
+import { invariant, rngFromNumber } from '@vitrine/kernel';
 import fc from 'fast-check';
+import { anArm, aPoint, aTrial } from '../fixtures';
 import type { ArmModel, Policy } from '../policy';
 import { createPolicy, POLICIES } from './policy-registry';
 
 const DIMENSION = 5;
+const HOUR = 3_600_000;
+const NOW = 20 * HOUR;
 
 interface Trial {
   readonly context: readonly number[];
@@ -17,18 +20,24 @@ function built(name: string, params: Record<string, unknown> = {}): Policy {
 }
 
 function armOf(policy: Policy, index: number, trials: readonly Trial[] | null): ArmModel {
-  const banner = bannerId(`banner-${index}`);
+  const banner = anArm(`banner-${index}`);
   if (trials === null) return policy.derive(banner, null);
-  const statistics = new Float64Array(policy.family.length(policy.dimension));
-  for (const { context, reward } of trials) policy.family.addTrial(statistics, contextFor(policy, context), reward, 1);
+  const statistics = new Float64Array(policy.family.length);
+  trials.forEach(({ context, reward }, i) =>
+    policy.family.fold(statistics, aTrial({ context: contextFor(policy, context), reward, at: HOUR * i, key: i })),
+  );
   return policy.derive(banner, statistics);
 }
 
 const contextFor = (policy: Policy, context: readonly number[]): Float64Array => Float64Array.from(context.slice(0, policy.dimension));
 
+/** The pool as if these arms were all there are. */
+const poolOf = (policy: Policy, arms: readonly ArmModel[]): unknown =>
+  policy.pool?.derive(arms, policy.family.shared === undefined ? null : new Float64Array(policy.family.shared.length)) ?? null;
+
 function distributionOf(policy: Policy, arms: readonly ArmModel[], context: readonly number[]): Float64Array {
   const out = new Float64Array(arms.length).fill(Number.NaN);
-  policy.distribution(arms, contextFor(policy, context), out);
+  policy.distribution(arms, aPoint(contextFor(policy, context), { at: NOW, pool: poolOf(policy, arms) }), out);
   return out;
 }
 
@@ -88,7 +97,7 @@ describe.each(POLICIES.map(({ name }) => name))('the policy %s', (name) => {
   it('refuses an empty set and a result of the wrong size', () => {
     expect(() => distributionOf(policy, [], [0, 0, 0, 0, 0])).toThrow('one probability per eligible banner');
     const arms = [armOf(policy, 0, null), armOf(policy, 1, null)];
-    expect(() => policy.distribution(arms, new Float64Array(policy.dimension), new Float64Array(3))).toThrow(
+    expect(() => policy.distribution(arms, aPoint(new Float64Array(policy.dimension), { pool: poolOf(policy, arms) }), new Float64Array(3))).toThrow(
       'one probability per eligible banner',
     );
   });

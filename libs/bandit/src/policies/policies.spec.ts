@@ -1,4 +1,5 @@
-import { bannerId, invariant, rngFromNumber } from '@vitrine/kernel';
+import { invariant, rngFromNumber } from '@vitrine/kernel';
+import { anArm, aPoint, aTrial } from '../fixtures';
 import type { Policy } from '../policy';
 import { fillSlots } from '../selection/fill-slots';
 import { createPolicy } from './policy-registry';
@@ -12,9 +13,9 @@ function built(name: string, params: Record<string, unknown>, dimension = 0): Po
 }
 
 function distributionOf(policy: Policy, statistics: readonly (readonly number[] | null)[], context = NONE): number[] {
-  const models = statistics.map((numbers, i) => policy.derive(bannerId(`b${i}`), numbers === null ? null : Float64Array.from(numbers)));
+  const models = statistics.map((numbers, i) => policy.derive(anArm(`b${i}`), numbers === null ? null : Float64Array.from(numbers)));
   const out = new Float64Array(models.length);
-  policy.distribution(models, context, out);
+  policy.distribution(models, aPoint(context), out);
   return [...out];
 }
 
@@ -23,8 +24,8 @@ describe('fixed-order', () => {
     const policy = built('fixed-order', params);
     const out = new Float64Array(ids.length);
     policy.distribution(
-      ids.map((id) => policy.derive(bannerId(id), null)),
-      NONE,
+      ids.map((id) => policy.derive(anArm(id), null)),
+      aPoint(),
       out,
     );
     return out;
@@ -122,7 +123,7 @@ describe('beta-thompson', () => {
 
 describe('linear policies', () => {
   // One dimension, lambda 1: A = 1 + 3 = 4, b = 2, so the mean is 0.5 x and the deviation x / 2.
-  const arm = [3, 2, 2, 3];
+  const arm = [3, 2, 2, 2, 3];
 
   it('lin-ucb is sure of the highest bound', () => {
     const policy = built('lin-ucb', { alpha: 1 }, 1);
@@ -143,22 +144,17 @@ describe('linear policies', () => {
   });
 
   it('linear-thompson survives means beside which the deviations are below rounding', () => {
-    const huge = [1e12, 1e18, 1e18, 1e12];
+    const huge = [1e12, 1e18, 1e24, 1e18, 1e12];
     const policy = built('linear-thompson', { width: 1e-6 }, 1);
     expect(distributionOf(policy, [huge, huge, arm], Float64Array.of(1))).toEqual([0.5, 0.5, 0]);
   });
 
   it.each(['linear-thompson', 'lin-ucb'])('%s reads a sparse context like a dense one', (name) => {
     const policy = built(name, {}, 12);
-    const statistics = new Float64Array(policy.family.length(12));
+    const statistics = new Float64Array(policy.family.length);
     const rng = rngFromNumber(8);
     for (let t = 0; t < 30; t++)
-      policy.family.addTrial(
-        statistics,
-        Float64Array.from({ length: 12 }, () => rng() - 0.5),
-        rng(),
-        1,
-      );
+      policy.family.fold(statistics, aTrial({ context: Float64Array.from({ length: 12 }, () => rng() - 0.5), reward: rng() }));
     const arms = [[...statistics], null];
     const sparse = new Float64Array(12);
     sparse[3] = 1;
@@ -171,14 +167,14 @@ describe('linear policies', () => {
   it('refuse contexts and statistics of another dimension', () => {
     const policy = built('linear-thompson', {}, 2);
     expect(() => distributionOf(policy, [null], Float64Array.of(1))).toThrow('dimension of the policy');
-    expect(() => policy.derive(bannerId('b'), Float64Array.from(arm))).toThrow('dimension of the policy');
+    expect(() => policy.derive(anArm('b'), Float64Array.from(arm))).toThrow('dimension of the policy');
   });
 
   it('refuse models of another policy', () => {
-    const foreign = built('uniform', {}).derive(bannerId('b'), null);
+    const foreign = built('uniform', {}).derive(anArm('b'), null);
     for (const name of ['linear-thompson', 'lin-ucb', 'beta-thompson', 'epsilon-greedy', 'fixed-order']) {
       const policy = built(name, {}, 1);
-      expect(() => policy.distribution([foreign, foreign], Float64Array.of(1), new Float64Array(2))).toThrow('own models');
+      expect(() => policy.distribution([foreign, foreign], aPoint(Float64Array.of(1)), new Float64Array(2))).toThrow('own models');
     }
   });
 });

@@ -57,7 +57,9 @@ describe('POLICIES', () => {
     for (const parameter of POLICIES.flatMap(({ parameters }) => Object.values(parameters))) {
       const { default: initial } = parameter;
       if (parameter.kind === 'number') expect(initial).toBe(Math.min(Math.max(parameter.default, parameter.min), parameter.max));
-      else expect(parameter.default.length).toBeLessThanOrEqual(parameter.maxLength);
+      else if (parameter.kind === 'list') expect(parameter.default.length).toBeLessThanOrEqual(parameter.maxLength);
+      else if (parameter.kind === 'choice') expect(parameter.options).toContain(initial);
+      else expect(createPolicy(parameter.default, 4).ok).toBe(true);
       expect(parameter.description).toMatch(/\.$/);
     }
   });

@@ -1,13 +1,13 @@
 import { err, type Result } from '@vitrine/kernel';
 import type { Policy, PolicySpec } from '../policy';
-import { betaThompsonPolicy } from './beta-thompson.policy';
-import { epsilonGreedyPolicy } from './epsilon-greedy.policy';
-import { fixedOrderPolicy } from './fixed-order.policy';
-import { linUcbPolicy } from './lin-ucb.policy';
-import { linearThompsonPolicy } from './linear-thompson.policy';
+import { betaThompsonPolicy } from './context-free/beta-thompson.policy';
+import { epsilonGreedyPolicy } from './context-free/epsilon-greedy.policy';
+import { fixedOrderPolicy } from './context-free/fixed-order.policy';
+import { linUcbPolicy } from './contextual/lin-ucb.policy';
+import { linearThompsonPolicy } from './contextual/linear-thompson.policy';
 import type { PolicyDefinition, PolicyError, PolicyMetadata } from './policy-definition';
-import { proportionalCtrPolicy } from './proportional-ctr.policy';
-import { uniformPolicy } from './uniform.policy';
+import { proportionalCtrPolicy } from './context-free/proportional-ctr.policy';
+import { uniformPolicy } from './context-free/uniform.policy';
 
 const DEFINITIONS: readonly PolicyDefinition[] = [
   fixedOrderPolicy,
@@ -29,7 +29,7 @@ export const POLICIES: readonly PolicyMetadata[] = DEFINITIONS;
  */
 export function createPolicy({ name, params }: Pick<PolicySpec, 'name' | 'params'>, dimension: number): Result<Policy, PolicyError> {
   const definition = DEFINITIONS.find((candidate) => candidate.name === name);
-  if (definition !== undefined) return definition.create(params, dimension);
+  if (definition !== undefined) return definition.create(params, dimension, (nested) => createPolicy(nested, dimension));
   const known = DEFINITIONS.map((candidate) => candidate.name).join(', ');
   return err({ code: 'UNKNOWN_POLICY', parameter: null, message: `no policy of that name; there are ${known}` });
 }

@@ -1,4 +1,5 @@
-import { bannerId, invariant, rngFromNumber, type Rng } from '@vitrine/kernel';
+import { invariant, rngFromNumber, type Rng } from '@vitrine/kernel';
+import { anArm, aPoint, aTrial } from '../fixtures';
 import type { Policy } from '../policy';
 import { createPolicy } from './policy-registry';
 
@@ -61,8 +62,8 @@ describe('beta-thompson', () => {
     ] as const;
     const policy = built('beta-thompson', { alpha: 1, beta: 2 }, 0);
     const out = new Float64Array(arms.length);
-    const models = arms.map((statistics, i) => policy.derive(bannerId(`b${i}`), Float64Array.from(statistics)));
-    policy.distribution(models, new Float64Array(0), out);
+    const models = arms.map((statistics, i) => policy.derive(anArm(`b${i}`), Float64Array.from(statistics)));
+    policy.distribution(models, aPoint(), out);
     const rng = rngFromNumber(99);
     const shares = winShares(arms.length, (i) => {
       const [trials, rewards] = arms[i] ?? [0, 0];
@@ -98,24 +99,24 @@ describe('linear-thompson', () => {
     const scores = [3, 10, 30, 0, 60].map((trials, arm) => {
       const matrix = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? lambda : 0)));
       const sums = [0, 0, 0];
-      const statistics = new Float64Array(policy.family.length(d));
+      const statistics = new Float64Array(policy.family.length);
       for (let t = 0; t < trials; t++) {
         const z = [1, 2 * rng() - 1, 2 * rng() - 1];
         const reward = rng() < 0.2 + 0.1 * arm ? 1 : 0;
-        policy.family.addTrial(statistics, Float64Array.from(z), reward, 1);
+        policy.family.fold(statistics, aTrial({ context: Float64Array.from(z), reward }));
         z.forEach((zi, i) => {
           sums[i] = (sums[i] ?? 0) + reward * zi;
           const row = matrix[i] ?? [];
           z.forEach((zj, j) => (row[j] = (row[j] ?? 0) + zi * zj));
         });
       }
-      const model = policy.derive(bannerId(`b${arm}`), trials === 0 ? null : statistics);
+      const model = policy.derive(anArm(`b${arm}`), trials === 0 ? null : statistics);
       return { model, mean: dot(x, solve(matrix, sums)), deviation: width * sqrt(dot(x, solve(matrix, x))) };
     });
     const out = new Float64Array(scores.length);
     policy.distribution(
       scores.map(({ model }) => model),
-      Float64Array.from(x),
+      aPoint(Float64Array.from(x)),
       out,
     );
     const shares = winShares(scores.length, (i) => (scores[i]?.mean ?? 0) + (scores[i]?.deviation ?? 0) * normal(rng));

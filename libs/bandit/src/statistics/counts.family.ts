@@ -1,20 +1,14 @@
-import type { StatisticsFamily } from '../policy';
+import { additiveFamily, squareOf } from './additive';
 
 /** Layout of the counts family: where each number lies. */
-export const COUNTS = { trials: 0, rewardSum: 1, length: 2 } as const;
+export const COUNTS = { trials: 0, rewardSum: 1, squareSum: 2, length: 3 } as const;
 
-/**
- * Trials and reward sum. A sum of squared rewards is left out on purpose: a later reward arrives as a difference, and
- * without the reward before it the square could be neither corrected nor taken out again.
- */
-export const countsFamily: StatisticsFamily = {
-  name: 'counts',
-  length: () => COUNTS.length,
-  addTrial(statistics, _context, reward, sign) {
-    statistics[COUNTS.trials] = (statistics[COUNTS.trials] ?? 0) + sign;
-    statistics[COUNTS.rewardSum] = (statistics[COUNTS.rewardSum] ?? 0) + sign * reward;
+/** Trials, sum of rewards and sum of squared rewards. */
+export const countsFamily = additiveFamily(
+  { name: 'counts', version: 2, contextual: false, length: COUNTS.length },
+  (statistics, observation, sign) => {
+    if (observation.kind === 'TRIAL') statistics[COUNTS.trials] = (statistics[COUNTS.trials] ?? 0) + sign;
+    statistics[COUNTS.rewardSum] = (statistics[COUNTS.rewardSum] ?? 0) + sign * observation.reward;
+    statistics[COUNTS.squareSum] = (statistics[COUNTS.squareSum] ?? 0) + sign * squareOf(observation);
   },
-  addReward(statistics, _context, delta, sign) {
-    statistics[COUNTS.rewardSum] = (statistics[COUNTS.rewardSum] ?? 0) + sign * delta;
-  },
-};
+);

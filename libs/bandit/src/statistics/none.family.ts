@@ -1,9 +1,4 @@
-import type { StatisticsFamily } from '../policy';
+import { additiveFamily } from './additive';
 
 /** Nothing is learned: for policies whose choice does not depend on outcomes. */
-export const noneFamily: StatisticsFamily = {
-  name: 'none',
-  length: () => 0,
-  addTrial: () => undefined,
-  addReward: () => undefined,
-};
+export const noneFamily = additiveFamily({ name: 'none', version: 1, contextual: false, length: 0 }, () => undefined);

@@ -1,11 +1,11 @@
 import { ok } from '@vitrine/kernel';
-import { Scratch } from '../numeric/scratch';
-import type { Policy } from '../policy';
-import { mixFloor } from '../selection/mix-floor';
-import { countsFamily } from '../statistics/counts.family';
+import { Scratch } from '../../numeric/scratch';
+import type { Policy } from '../../policy';
+import { mixFloor } from '../../selection/mix-floor';
+import { countsFamily } from '../../statistics/counts.family';
 import { deriveMean, meanOf, type MeanPrior } from './mean-reward';
-import { oneHot } from './one-hot';
-import { definePolicy } from './policy-definition';
+import { oneHot } from '../one-hot';
+import { definePolicy } from '../policy-definition';
 
 function createEpsilonGreedy(epsilon: number, prior: MeanPrior): Policy {
   const scratch = new Scratch();
@@ -15,8 +15,8 @@ function createEpsilonGreedy(epsilon: number, prior: MeanPrior): Policy {
     deterministic: epsilon === 0,
     family: countsFamily,
     dimension: 0,
-    derive: (_banner, statistics) => deriveMean(statistics, prior, prior.priorMean),
-    distribution(arms, _context, out) {
+    derive: (_arm, statistics) => deriveMean(statistics, prior, prior.priorMean),
+    distribution(arms, _point, out) {
       const means = scratch.take(arms.length);
       for (let i = 0; i < arms.length; i++) means[i] = meanOf(arms[i]);
       oneHot(means, arms.length, out);
@@ -32,6 +32,8 @@ export const epsilonGreedyPolicy = definePolicy({
   contextual: false,
   deterministic: false,
   family: 'counts',
+  rewards: 'any',
+  complexity: { decide: 'O(K)', learn: 'O(1)', state: '3 numbers per banner' },
   parameters: {
     epsilon: { kind: 'number', description: 'Share of even exploration.', default: 0.1, min: 0, max: 1 },
     priorMean: {

@@ -1,6 +1,6 @@
 import { invariant } from '@vitrine/kernel';
-import type { ArmModel } from '../policy';
-import { COUNTS } from '../statistics/counts.family';
+import type { ArmModel } from '../../policy';
+import { COUNTS } from '../../statistics/counts.family';
 
 /** Pseudo-trials that a mean starts from. */
 export interface MeanPrior {

@@ -1,5 +1,5 @@
 import { invariant } from '@vitrine/kernel';
-import { triangleLength } from '../statistics/linear.family';
+import { triangleLength } from '../../statistics/linear.family';
 import type { LinearPosterior } from './linear-posterior';
 
 /** Below this share of non-zero products, gathering them beats a straight pass over all of them. */

@@ -1,9 +1,9 @@
 import { invariant, ok } from '@vitrine/kernel';
-import { logitBeta, type LogitBeta } from '../numeric/logit-beta';
-import { WinnerIntegral } from '../numeric/winner-integral';
-import type { Policy } from '../policy';
-import { COUNTS, countsFamily } from '../statistics/counts.family';
-import { definePolicy, parameterInvalid, type ParameterValues } from './policy-definition';
+import { logitBeta, type LogitBeta } from '../../numeric/logit-beta';
+import { WinnerIntegral } from '../../numeric/winner-integral';
+import type { Policy } from '../../policy';
+import { COUNTS, countsFamily } from '../../statistics/counts.family';
+import { definePolicy, parameterInvalid, type ParameterValues } from '../policy-definition';
 
 const parameters = {
   alpha: { kind: 'number', description: 'Successes of the prior.', default: 1, min: 0.1, max: 1e6 },
@@ -34,8 +34,8 @@ function createBetaThompson(values: BetaParameters): Policy {
     deterministic: false,
     family: countsFamily,
     dimension: 0,
-    derive: (_banner, statistics) => (statistics === null ? untried : derivePosterior(statistics, values)),
-    distribution(arms, _context, out) {
+    derive: (_arm, statistics) => (statistics === null ? untried : derivePosterior(statistics, values)),
+    distribution(arms, _point, out) {
       invariant(arms.length > 0 && out.length === arms.length, 'one probability per eligible banner');
       integral.reserve(arms.length);
       for (let i = 0; i < arms.length; i++) {
@@ -60,6 +60,8 @@ export const betaThompsonPolicy = definePolicy({
   contextual: false,
   deterministic: false,
   family: 'counts',
+  rewards: 'any',
+  complexity: { decide: 'O(K) times some hundred quadrature nodes', learn: 'O(1)', state: '3 numbers per banner' },
   parameters,
   paper: 'Agrawal & Goyal, Analysis of Thompson Sampling for the Multi-armed Bandit Problem, COLT 2012',
   build: (values) =>

@@ -1,8 +1,8 @@
 import { invariant, ok } from '@vitrine/kernel';
-import type { Policy } from '../policy';
-import { countsFamily } from '../statistics/counts.family';
+import type { Policy } from '../../policy';
+import { countsFamily } from '../../statistics/counts.family';
 import { deriveMean, meanOf, type MeanPrior } from './mean-reward';
-import { definePolicy } from './policy-definition';
+import { definePolicy } from '../policy-definition';
 
 function createProportionalCtr(prior: MeanPrior): Policy {
   return {
@@ -11,8 +11,8 @@ function createProportionalCtr(prior: MeanPrior): Policy {
     deterministic: false,
     family: countsFamily,
     dimension: 0,
-    derive: (_banner, statistics) => deriveMean(statistics, prior, 0),
-    distribution(arms, _context, out) {
+    derive: (_arm, statistics) => deriveMean(statistics, prior, 0),
+    distribution(arms, _point, out) {
       invariant(arms.length > 0 && out.length === arms.length, 'one probability per eligible banner');
       let total = 0;
       for (let i = 0; i < arms.length; i++) {
@@ -32,6 +32,8 @@ export const proportionalCtrPolicy = definePolicy({
   contextual: false,
   deterministic: false,
   family: 'counts',
+  rewards: 'any',
+  complexity: { decide: 'O(K)', learn: 'O(1)', state: '3 numbers per banner' },
   parameters: {
     priorMean: { kind: 'number', description: 'Rate that a banner is taken to have before it is tried.', default: 0.05, min: 0, max: 1e6 },
     priorTrials: {

@@ -1,7 +1,7 @@
 import { invariant, ok } from '@vitrine/kernel';
-import type { Policy } from '../policy';
-import { noneFamily } from '../statistics/none.family';
-import { definePolicy } from './policy-definition';
+import type { Policy } from '../../policy';
+import { noneFamily } from '../../statistics/none.family';
+import { definePolicy } from '../policy-definition';
 
 const uniform: Policy = {
   name: 'uniform',
@@ -10,7 +10,7 @@ const uniform: Policy = {
   family: noneFamily,
   dimension: 0,
   derive: () => null,
-  distribution(arms, _context, out) {
+  distribution(arms, _point, out) {
     invariant(arms.length > 0 && out.length === arms.length, 'one probability per eligible banner');
     out.fill(1 / arms.length);
   },
@@ -23,7 +23,9 @@ export const uniformPolicy = definePolicy({
   contextual: false,
   deterministic: false,
   family: 'none',
+  rewards: 'any',
   parameters: {},
+  complexity: { decide: 'O(K)', learn: 'none', state: 'none' },
   paper: null,
   build: () => ok(uniform),
 });

@@ -1,7 +1,7 @@
 import { invariant, ok, type BannerId } from '@vitrine/kernel';
-import type { ArmModel, Policy } from '../policy';
-import { noneFamily } from '../statistics/none.family';
-import { definePolicy } from './policy-definition';
+import type { ArmModel, Policy } from '../../policy';
+import { noneFamily } from '../../statistics/none.family';
+import { definePolicy } from '../policy-definition';
 
 /** Ratio of one rank's mass to the rank before it: vanishes beside it in double precision, yet survives renormalising over what is left. */
 const STEP = 1e-30;
@@ -47,8 +47,8 @@ function createFixedOrder(order: readonly string[]): Policy {
     deterministic: true,
     family: noneFamily,
     dimension: 0,
-    derive: (banner) => new RankedBanner(ranks.get(banner) ?? order.length, banner),
-    distribution(arms, _context, out) {
+    derive: ({ id }) => new RankedBanner(ranks.get(id) ?? order.length, id),
+    distribution(arms, _point, out) {
       invariant(arms.length > 0 && out.length === arms.length, 'one probability per eligible banner');
       out.fill(0);
       for (let rank = 0; rank < Math.min(arms.length, RANKS); rank++) out[firstWithout(arms, out)] = STEP ** rank;
@@ -67,6 +67,8 @@ export const fixedOrderPolicy = definePolicy({
   contextual: false,
   deterministic: true,
   family: 'none',
+  rewards: 'any',
+  complexity: { decide: 'O(11 K)', learn: 'none', state: 'none' },
   parameters: {
     order: { kind: 'list', description: 'Banner ids, best first.', default: [], maxLength: 1000 },
   },

@@ -1,7 +1,7 @@
 import { invariant } from '@vitrine/kernel';
-import { invertRidged } from '../numeric/cholesky';
-import type { ArmModel } from '../policy';
-import { LINEAR, triangleLength } from '../statistics/linear.family';
+import { invertRidged } from '../../numeric/cholesky';
+import type { ArmModel } from '../../policy';
+import { LINEAR, triangleLength } from '../../statistics/linear.family';
 
 /** Ridge regression of one banner: weights A^-1 b and the inverse of A = ridge I + sum x x^T (upper triangle by rows). */
 export class LinearPosterior {

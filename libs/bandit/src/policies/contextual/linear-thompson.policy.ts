@@ -1,13 +1,14 @@
 import { invariant, ok } from '@vitrine/kernel';
-import { Scratch } from '../numeric/scratch';
-import { NORMAL_CELLS_PER_SD, NORMAL_REACH, STANDARD_NORMAL } from '../numeric/standard-normal';
-import { WinnerIntegral } from '../numeric/winner-integral';
-import type { ArmModel, Policy } from '../policy';
-import { linearFamily } from '../statistics/linear.family';
+import { Scratch } from '../../numeric/scratch';
+import { NORMAL_CELLS_PER_SD, NORMAL_REACH, STANDARD_NORMAL } from '../../numeric/standard-normal';
+import { WinnerIntegral } from '../../numeric/winner-integral';
+import type { ArmIdentity, ArmModel, DecisionPoint, Policy } from '../../policy';
+import type { StatisticsFamily } from '../../statistics/statistics-family';
+import { linearFamily } from '../../statistics/linear.family';
 import { LinearModeller, linearPosterior } from './linear-posterior';
 import { LinearScorer } from './linear-scorer';
-import { oneHot } from './one-hot';
-import { definePolicy } from './policy-definition';
+import { oneHot } from '../one-hot';
+import { definePolicy } from '../policy-definition';
 
 /** A deviation that vanishes beside the largest one is raised to this share of it. */
 const LEAST_DEVIATION = 1e-9;
@@ -18,7 +19,7 @@ class LinearThompson implements Policy {
   readonly name = 'linear-thompson';
   readonly contextual = true;
   readonly deterministic = false;
-  readonly family = linearFamily;
+  readonly family: StatisticsFamily;
   private readonly modeller: LinearModeller;
   private readonly scorer: LinearScorer;
   private readonly integral = new WinnerIntegral();
@@ -30,15 +31,16 @@ class LinearThompson implements Policy {
     lambda: number,
     private readonly width: number,
   ) {
+    this.family = linearFamily(dimension);
     this.modeller = new LinearModeller(dimension, lambda);
     this.scorer = new LinearScorer(dimension);
   }
 
-  derive(_banner: string, statistics: Float64Array | null): ArmModel {
+  derive(_arm: ArmIdentity, statistics: Float64Array | null): ArmModel {
     return this.modeller.derive(statistics);
   }
 
-  distribution(arms: readonly ArmModel[], context: Float64Array, out: Float64Array): void {
+  distribution(arms: readonly ArmModel[], { context }: DecisionPoint, out: Float64Array): void {
     const n = arms.length;
     invariant(n > 0 && out.length === n, 'one probability per eligible banner');
     const means = this.means.take(n);
@@ -87,6 +89,8 @@ export const linearThompsonPolicy = definePolicy({
   contextual: true,
   deterministic: false,
   family: 'linear',
+  rewards: 'any',
+  complexity: { decide: 'O(K d^2)', learn: 'O(d^2)', state: '3 + d + d (d + 1) / 2 numbers per banner' },
   parameters: {
     lambda: { kind: 'number', description: 'Ridge: how strongly weights are drawn to 0.', default: 1, min: 1e-6, max: 1e6 },
     width: {

@@ -1,11 +1,11 @@
 import { ok } from '@vitrine/kernel';
-import { Scratch } from '../numeric/scratch';
-import type { Policy } from '../policy';
-import { linearFamily } from '../statistics/linear.family';
+import { Scratch } from '../../numeric/scratch';
+import type { Policy } from '../../policy';
+import { linearFamily } from '../../statistics/linear.family';
 import { LinearModeller, linearPosterior } from './linear-posterior';
 import { LinearScorer } from './linear-scorer';
-import { oneHot } from './one-hot';
-import { definePolicy } from './policy-definition';
+import { oneHot } from '../one-hot';
+import { definePolicy } from '../policy-definition';
 
 function createLinUcb(dimension: number, lambda: number, alpha: number): Policy {
   const modeller = new LinearModeller(dimension, lambda);
@@ -15,10 +15,10 @@ function createLinUcb(dimension: number, lambda: number, alpha: number): Policy 
     name: 'lin-ucb',
     contextual: true,
     deterministic: true,
-    family: linearFamily,
+    family: linearFamily(dimension),
     dimension,
-    derive: (_banner, statistics) => modeller.derive(statistics),
-    distribution(arms, context, out) {
+    derive: (_arm, statistics) => modeller.derive(statistics),
+    distribution(arms, { context }, out) {
       scorer.load(context);
       const scores = scratch.take(arms.length);
       for (let i = 0; i < arms.length; i++) {
@@ -37,6 +37,8 @@ export const linUcbPolicy = definePolicy({
   contextual: true,
   deterministic: true,
   family: 'linear',
+  rewards: 'any',
+  complexity: { decide: 'O(K d^2)', learn: 'O(d^2)', state: '3 + d + d (d + 1) / 2 numbers per banner' },
   parameters: {
     lambda: { kind: 'number', description: 'Ridge: how strongly weights are drawn to 0.', default: 1, min: 1e-6, max: 1e6 },
     alpha: { kind: 'number', description: 'Width of the confidence bound; more explores more.', default: 0.5, min: 0, max: 1e3 },

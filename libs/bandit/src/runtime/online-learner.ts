@@ -1,0 +1,86 @@
+import { SHARED_STATE, type BannerId } from '@vitrine/kernel';
+import type { ArmModel, Policy, PoolModel } from '../policy';
+import type { Observation } from '../statistics/statistics-family';
+import { withoutGroups, type IdentifyBanner, type StatisticsByBanner } from './learned-state';
+
+/** A heavy pool is derived again when the entries since reach this share of all. */
+const HEAVY_POOL_SHARE = 0.02;
+
+/**
+ * A policy that decides and learns in one process, entry by entry: simulations, labelled data, logged interactions. What it folds is what a
+ * worker folds, so the two end with the same statistics.
+ */
+export class OnlineLearner {
+  private readonly held = new Map<BannerId, Float64Array>();
+  private readonly models = new Map<BannerId, ArmModel>();
+  private pool: PoolModel = null;
+  private entries = 0;
+  private pooledAt = -1;
+
+  constructor(
+    readonly policy: Policy,
+    private readonly identify: IdentifyBanner = withoutGroups,
+  ) {
+    if (policy.family.shared !== undefined) this.held.set(SHARED_STATE, new Float64Array(policy.family.shared.length));
+  }
+
+  /** Statistics so far; changed by `observe`. */
+  get statistics(): StatisticsByBanner {
+    return this.held;
+  }
+
+  /** @param out shape [banners.length] */
+  distribution(
+    banners: readonly BannerId[],
+    { context, at }: { readonly context: Float64Array; readonly at: number },
+    out: Float64Array,
+  ): void {
+    this.refreshPool();
+    const arms = banners.map((id) => this.model(id));
+    this.policy.distribution(arms, { context, at, pool: this.pool }, out);
+  }
+
+  observe(bannerId: BannerId, observation: Observation): void {
+    const { family } = this.policy;
+    this.entries++;
+    const shared = this.held.get(SHARED_STATE);
+    if (shared !== undefined) family.shared?.fold(shared, this.held, { ...observation, bannerId });
+    const known = this.held.get(bannerId);
+    const statistics = known ?? new Float64Array(family.length);
+    if (known === undefined && family.length > 0) this.held.set(bannerId, statistics);
+    family.fold(statistics, observation);
+    this.followOrForget(bannerId, { statistics, fresh: known === undefined }, observation);
+  }
+
+  private followOrForget(
+    bannerId: BannerId,
+    { statistics, fresh }: { readonly statistics: Float64Array; readonly fresh: boolean },
+    observation: Observation,
+  ): void {
+    const model = this.models.get(bannerId);
+    // The model of an untried banner may be one that all untried banners share.
+    if (model === undefined || fresh || this.policy.follow === undefined) this.models.delete(bannerId);
+    else this.policy.follow(model, statistics, observation);
+  }
+
+  private model(id: BannerId): ArmModel {
+    const known = this.models.get(id);
+    if (known !== undefined) return known;
+    const model = this.policy.derive(this.identify(id), this.held.get(id) ?? null);
+    this.models.set(id, model);
+    return model;
+  }
+
+  private refreshPool(): void {
+    const { pool } = this.policy;
+    if (pool === undefined) return;
+    const due = pool.heavy ? this.entries - this.pooledAt > HEAVY_POOL_SHARE * this.entries : this.entries !== this.pooledAt;
+    if (!due && this.pooledAt >= 0) return;
+    const tried = Array.from(this.held.keys()).filter((id) => id !== SHARED_STATE);
+    this.pool = pool.derive(
+      tried.sort((a, b) => (a < b ? -1 : 1)).map((id) => this.model(id)),
+      this.held.get(SHARED_STATE) ?? null,
+    );
+    this.pooledAt = this.entries;
+  }
+}
