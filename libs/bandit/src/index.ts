@@ -2,6 +2,7 @@ export type { ArmIdentity, ArmModel, DecisionPoint, Policy, PolicySpec, PoolDeri
 export {
   isMergeable,
   isUnfoldable,
+  layoutOf,
   type AdditiveFamily,
   type Mergeable,
   type Observation,
@@ -25,9 +26,55 @@ export type {
 } from './policies/policy-definition';
 export { LearnedState, withoutGroups, type IdentifyBanner, type StateSource, type StatisticsByBanner } from './runtime/learned-state';
 export { OnlineLearner } from './runtime/online-learner';
+export {
+  DELAY_DISCOUNT_KINDS,
+  REWARD_AGGREGATIONS,
+  REWARD_EVENT_TYPES,
+  VALUE_TRANSFORM_KINDS,
+  type DelayDiscount,
+  type RewardAggregation,
+  type RewardContribution,
+  type RewardEventType,
+  type RewardFunction,
+  type ValueTransform,
+} from './rewards/reward-function';
+export { parseRewardFunction, type RewardFault } from './rewards/parse-reward-function';
+export { rewardOf } from './rewards/reward-of';
 export { fillSlots, type FilledSlots } from './selection/fill-slots';
 export { mixFloor } from './selection/mix-floor';
 export { sampleIndex } from './selection/sample-index';
+export {
+  loggedRounds,
+  type EvaluationPolicy,
+  type LoggedRounds,
+  type LoggedRoundsInput,
+  type RewardModel,
+} from './evaluation/rounds/logged-rounds';
+export { PLAIN_ESTIMATORS, TUNABLE_ESTIMATORS, getTunableEstimator } from './evaluation/estimators/estimator-registry';
+export type { ParameterRange, PlainEstimator, TunableEstimator } from './evaluation/estimators/estimator';
+export { loggedLists, type ListModelInput, type LoggedLists, type LoggedListsInput } from './evaluation/slots/logged-lists';
+export { cascadeDr } from './evaluation/slots/cascade-dr';
+export { independentIps } from './evaluation/slots/independent-ips';
+export { listIps } from './evaluation/slots/list-ips';
+export { rewardInteractionIps } from './evaluation/slots/reward-interaction-ips';
+export { weightDiagnostics, type WeightDiagnostics } from './evaluation/weight-diagnostics';
+export { meanOf, type Interval } from './evaluation/intervals/moments';
+export { roundSe } from './evaluation/intervals/round-se';
+export { studentTHalfWidth, studentTInterval } from './evaluation/intervals/student-t-interval';
+export { empiricalBernsteinHalfWidth, empiricalBernsteinInterval } from './evaluation/intervals/empirical-bernstein';
+export { hoeffdingHalfWidth, hoeffdingInterval } from './evaluation/intervals/hoeffding';
+export { bootstrapInterval, type BootstrapOptions } from './evaluation/intervals/bootstrap';
+export {
+  asymptoticConfidenceSequence,
+  rhoTightestAt,
+  type ConfidenceSequence,
+  type ConfidenceSequenceOptions,
+} from './evaluation/intervals/asymptotic-confidence-sequence';
+export { tuneBySlope } from './evaluation/tuning/slope';
+export { tuneByEstimatedMse } from './evaluation/tuning/estimated-mse';
+export type { Tuned, TuningOptions } from './evaluation/tuning/tuning-options';
+export { evaluateCase, type CaseEvaluation, type EvaluationParameters } from './evaluation/evaluate-case';
 export { incompleteBeta } from './numeric/incomplete-beta';
 export { logBeta, logGamma } from './numeric/log-gamma';
+export { studentTQuantile } from './numeric/student-t';
 export { benchPolicies, type PolicyTiming } from './bench/distribution.bench';

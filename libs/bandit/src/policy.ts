@@ -1,4 +1,5 @@
 import type { BannerId } from '@vitrine/kernel';
+import type { PlacementPrior } from './priors/prior-revision';
 import type { Observation, StatisticsFamily } from './statistics/statistics-family';
 
 /** Who a banner is, for policies in which banners learn from each other. */
@@ -58,8 +59,13 @@ export interface Policy {
 export interface PoolDerivation {
   /** Whether it costs so much more than a decision that an online learner refreshes it only as data grow (each 2 %). */
   readonly heavy: boolean;
-  /** @param shared state that belongs to no banner; null for none */
-  derive(arms: readonly ArmModel[], shared: Float64Array | null): PoolModel;
+  /** Whether it can start from what other placements learned; a wrapper passes on what the wrapped policy says. */
+  readonly readsPrior?: boolean;
+  /**
+   * @param shared state that belongs to no banner; null for none
+   * @param prior of the placement; null (or absent) for none
+   */
+  derive(arms: readonly ArmModel[], shared: Float64Array | null, prior?: PlacementPrior | null): PoolModel;
 }
 
 /** A policy's name and parameters as configuration holds them. */

@@ -1,5 +1,5 @@
 import { bannerId, campaignId, decisionId, placementId, policyVersionId, visitorHash, type BannerId } from '@vitrine/kernel';
-import type { ArmModel, Policy } from '@vitrine/bandit';
+import { LearnedState, noneFamily, type ArmModel, type Policy } from '@vitrine/bandit';
 import type { Banner, Creative, EligibleBanner, FeatureSpec, Placement, PolicyVersion } from '@vitrine/catalog';
 import type { Profile } from '@vitrine/profile';
 import type { PlacementInputs } from './domain/decide-placement';
@@ -68,8 +68,6 @@ export function aVersion(over: Partial<PolicyVersion> & { readonly floor?: numbe
   };
 }
 
-export const NO_FAMILY: Policy['family'] = { name: 'none', length: () => 0, addTrial: () => undefined, addReward: () => undefined };
-
 /** A policy whose distribution is proportional to a weight per banner. */
 export function weightedPolicy(
   weightOf: (id: BannerId) => number,
@@ -79,10 +77,10 @@ export function weightedPolicy(
     name: 'weighted',
     contextual: false,
     deterministic: false,
-    family: NO_FAMILY,
+    family: noneFamily,
     dimension: 0,
-    derive: (id): ArmModel => weightOf(id),
-    distribution(arms, _context, out) {
+    derive: ({ id }): ArmModel => weightOf(id),
+    distribution(arms, _point, out) {
       const weights = arms.map(Number);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       weights.forEach((weight, i) => (out[i] = weight / total));
@@ -93,7 +91,7 @@ export function weightedPolicy(
     policy,
     personal: over.personal ?? false,
     read: () => ({ steps: Int8Array.of(32), vector: Float64Array.of(1) }),
-    state: { revision: 7, arm: (id) => policy.derive(id, null) },
+    state: LearnedState.of({ policy, revision: 7, statistics: new Map() }),
   };
 }
 

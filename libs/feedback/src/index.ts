@@ -20,7 +20,7 @@ export {
 } from './domain/types';
 export { dequantise, fitsToken, MAX_DIMENSION, quantise } from './domain/quantisation';
 export { activates, provenBy } from './domain/activation';
-export { contributionOf, rewardOfTrial, type RewardContribution } from './domain/reward-aggregation';
+export { rewardEventOf, rewardOfTrial, type RewardEvent, type RewardRules } from './domain/reward-event';
 export { NO_EFFECTS, trialKey, type TrialEffects } from './domain/trial';
 export { isBot } from './domain/cleaning/bot.rule';
 export { type CleanEvent, type EventIdentity } from './domain/clean-event';

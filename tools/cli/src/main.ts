@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
 import { registerEvents } from './commands/events';
 import { registerLedger } from './commands/ledger';
+import { registerOpe } from './commands/ope';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
@@ -18,6 +19,7 @@ const COMMANDS: readonly CommandModule[] = [
   registerDoctor,
   registerEvents,
   registerLedger,
+  registerOpe,
 ];
 
 const ending = new AbortController();

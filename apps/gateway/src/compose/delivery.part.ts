@@ -5,6 +5,7 @@ import {
   createDecisionKeys,
   DecidePage,
   DecisionResolver,
+  identitiesOf,
   MongoDecisionRepository,
   offersFromCatalog,
   policyFaultLog,
@@ -93,7 +94,15 @@ export function composeDelivery(deps: DeliveryPartDeps): Part {
     consentDefault: deps.consentDefault,
   });
   const decisions = new MongoDecisionRepository(connection, deps.retentionDays);
-  const replay = new ReplayDecision({ decisions, pastStates: deps.pastStates, policyVersions: deps.policyVersions });
+  const replay = new ReplayDecision({
+    decisions,
+    pastStates: deps.pastStates,
+    policyVersions: deps.policyVersions,
+    identities: () => {
+      const compiled = deps.catalog();
+      return compiled === null ? null : identitiesOf(compiled);
+    },
+  });
   return {
     resolvers: [
       [BannersResolver, new BannersResolver(decide)],

@@ -1,4 +1,5 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
+import { identitiesOf } from '@vitrine/delivery';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
 import type { IngestEvents } from '../edge/beacon.routes';
@@ -41,8 +42,8 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
   const feedback = composeFeedback({ ...shared, ...feedbackSettings(config), policies: versions });
   const learned = composePolicyStates({ ...shared, reader: feedback.states });
   let statesRead: Promise<void> = Promise.resolve();
-  const onCompiled: Parameters<typeof composeCatalog>[0]['onCompiled'] = ({ catalog: { livePolicies } }) => {
-    statesRead = learned.states.follow(livePolicies);
+  const onCompiled: Parameters<typeof composeCatalog>[0]['onCompiled'] = (compiled) => {
+    statesRead = learned.states.follow(compiled.catalog.livePolicies, identitiesOf(compiled));
   };
   const catalog = composeCatalog({ ...shared, reader, onCompiled });
   const profile = composeProfile({ ...shared, ...profileSettings(config) });

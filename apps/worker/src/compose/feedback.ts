@@ -5,6 +5,7 @@ import {
   deviceClassOf,
   FindPlacementsWithWork,
   FoldPlacement,
+  LedgerRebuilder,
   MongoEventStore,
   MongoLedgerStore,
   MongoPolicyStateStore,
@@ -61,6 +62,7 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
     clock,
     ...faults,
   });
-  const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock });
+  const rebuilder = new LedgerRebuilder({ ledger, states, policies, announce, clock });
+  const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, rebuilder });
   return { process, fold, folds, work: new FindPlacementsWithWork({ ledger, states, policies }) };
 }

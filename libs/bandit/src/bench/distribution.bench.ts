@@ -1,20 +1,31 @@
-import { invariant, rngFromNumber, type Rng } from '@vitrine/kernel';
+import { invariant } from '@vitrine/kernel';
 import { createPolicy, POLICIES } from '../policies/policy-registry';
-import { anArm, aPoint, aTrial } from '../fixtures';
-import type { ArmIdentity, ArmModel, Policy } from '../policy';
+import type { Policy } from '../policy';
+import { trainPolicy, type TrainedPolicy } from './trained-policy';
 
+/** What a policy costs with so many banners and contexts of such a dimension. */
 export interface PolicyTiming {
   readonly policy: string;
   readonly arms: number;
   /** 0 for a context-free policy. */
   readonly dimension: number;
   readonly microsecondsPerDistribution: number;
+  /** Of one trial: into the banner's statistics, and into the state that belongs to no banner where there is one. */
+  readonly microsecondsPerFold: number;
+  /** Of one banner's model: what a gateway does once per revision and changed banner. */
+  readonly microsecondsPerDerive: number;
+  /** Of what all banners together tell, once per revision; null where banners are looked at one by one. */
+  readonly microsecondsPerPool: number | null;
+  readonly stateBytesPerBanner: number;
+  readonly stateBytes: number;
 }
 
 export interface PolicyBenchOptions {
+  /** Only these policies; all by default. */
+  readonly policies: readonly string[];
   readonly armCounts: readonly number[];
   readonly dimensions: readonly number[];
-  /** Time spent measuring each row, milliseconds. */
+  /** Time spent on each figure, milliseconds. */
   readonly budgetMs: number;
   readonly seed: number;
   /** A clock in milliseconds, with fractions. */
@@ -22,62 +33,101 @@ export interface PolicyBenchOptions {
 }
 
 const DEFAULTS: PolicyBenchOptions = {
-  armCounts: [5, 50],
-  dimensions: [8, 32, 110],
-  budgetMs: 150,
+  policies: POLICIES.map(({ name }) => name),
+  armCounts: [5, 50, 500],
+  dimensions: [8, 32, 128],
+  budgetMs: 100,
   seed: 1,
   now: () => performance.now(),
 };
-const CONTEXTS = 64;
-const TRIALS_PER_ARM = 200;
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
-/** A dense context: a bias of 1 and values in [-1, 1). */
-function contextOf(dimension: number, rng: Rng): Float64Array {
-  return Float64Array.from({ length: dimension }, (_, i) => (i === 0 ? 1 : 2 * rng() - 1));
-}
+type Stopwatch = Pick<PolicyBenchOptions, 'now' | 'budgetMs'>;
 
-/** An arm after some trials with click rates between 2 and 10 %, so that several arms stay in the race. */
-function trainedArm(policy: Policy, banner: ArmIdentity, rng: Rng): ArmModel {
-  const statistics = new Float64Array(policy.family.length);
-  const rate = 0.02 + 0.08 * rng();
-  for (let trial = 0; trial < TRIALS_PER_ARM; trial++) {
-    policy.family.fold(statistics, aTrial({ context: contextOf(policy.dimension, rng), reward: rng() < rate ? 1 : 0 }));
-  }
-  return policy.derive(banner, statistics);
-}
-
-function timePolicy(policy: Policy, armCount: number, { budgetMs, seed, now }: PolicyBenchOptions): PolicyTiming {
-  const rng = rngFromNumber(seed);
-  const arms = Array.from({ length: armCount }, (_, i) => trainedArm(policy, anArm(`banner-${i}`), rng));
-  const pool = policy.pool?.derive(arms, null) ?? null;
-  const points = Array.from({ length: CONTEXTS }, () => aPoint(contextOf(policy.dimension, rng), { pool }));
-  const out = new Float64Array(armCount);
-  const round = (): void => {
-    for (const point of points) policy.distribution(arms, point, out);
-  };
+/** Microseconds per step of a round of `steps` steps, after a third of the time as warm-up: the compiler's time is not the policy's. */
+function microsecondsPer(steps: number, round: () => void, { now, budgetMs }: Stopwatch): number {
   const run = (ms: number): number => {
     const start = now();
     let rounds = 0;
+    let passed = 0;
     do {
       round();
       rounds++;
-    } while (now() - start < ms);
-    return ((now() - start) * 1000) / (rounds * CONTEXTS);
+      passed = now() - start;
+    } while (passed < ms);
+    return (passed * 1_000) / (rounds * steps);
   };
-  run(budgetMs / 3); // warm-up: the compiler's time is not the policy's
-  return { policy: policy.name, arms: armCount, dimension: policy.dimension, microsecondsPerDistribution: run(budgetMs) };
+  run(budgetMs / 3);
+  return run(budgetMs);
 }
 
-/** Microseconds per distribution of every policy, on dense contexts and trained arms. Compare rows of one run only. */
-export function benchPolicies(options: Partial<PolicyBenchOptions> = {}): readonly PolicyTiming[] {
+function timePolicy(policy: Policy, armCount: number, options: PolicyBenchOptions): PolicyTiming {
+  const trained = trainPolicy(policy, armCount, options.seed);
+  const { length, shared } = policy.family;
+  return {
+    policy: policy.name,
+    arms: armCount,
+    dimension: policy.dimension,
+    microsecondsPerDistribution: timeDistribution(policy, trained, options),
+    microsecondsPerDerive: timeDerive(policy, trained, options),
+    microsecondsPerPool: timePool(policy, trained, options),
+    microsecondsPerFold: timeFold(policy, trained, options), // last: it changes the statistics
+    stateBytesPerBanner: BYTES * length,
+    stateBytes: BYTES * (armCount * length + (shared?.length ?? 0)),
+  };
+}
+
+function timeDistribution(policy: Policy, { models, pool, further }: TrainedPolicy, stopwatch: Stopwatch): number {
+  const at = further.at(-1)?.at ?? 0;
+  const points = further.map(({ context }) => ({ context, at, pool }));
+  const out = new Float64Array(models.length);
+  const round = (): void => {
+    for (const point of points) policy.distribution(models, point, out);
+  };
+  return microsecondsPer(points.length, round, stopwatch);
+}
+
+function timeDerive(policy: Policy, { arms, statistics }: TrainedPolicy, stopwatch: Stopwatch): number {
+  const some = arms.slice(0, 5).map((arm) => ({ arm, held: statistics.get(arm.id) ?? null }));
+  const round = (): void => {
+    for (const { arm, held } of some) policy.derive(arm, held);
+  };
+  return microsecondsPer(some.length, round, stopwatch);
+}
+
+function timePool({ pool }: Policy, { models, shared }: TrainedPolicy, stopwatch: Stopwatch): number | null {
+  return pool === undefined ? null : microsecondsPer(1, () => void pool.derive(models, shared), stopwatch);
+}
+
+function timeFold({ family }: Policy, { arms, statistics, shared, further }: TrainedPolicy, stopwatch: Stopwatch): number {
+  const entries = further.map((observation, i) => {
+    const id = arms[i % arms.length]?.id;
+    const held = id === undefined ? undefined : statistics.get(id);
+    invariant(id !== undefined && held !== undefined, 'a banner with statistics');
+    return { held, observation, entry: { ...observation, bannerId: id } };
+  });
+  const round = (): void => {
+    for (const { held, observation, entry } of entries) {
+      if (shared !== null) family.shared?.fold(shared, statistics, entry);
+      family.fold(held, observation);
+    }
+  };
+  return microsecondsPer(entries.length, round, stopwatch);
+}
+
+/**
+ * Costs of every policy with its defaults, on dense contexts and trained banners, one row after the other so that the caller can show how far
+ * it is. Context-free policies have one row per number of banners. Compare rows of one run only.
+ */
+export function* benchPolicies(options: Partial<PolicyBenchOptions> = {}): Generator<PolicyTiming> {
   const settings = { ...DEFAULTS, ...options };
-  return POLICIES.flatMap(({ name, contextual }) =>
-    (contextual ? settings.dimensions : [0]).flatMap((dimension) =>
-      settings.armCounts.map((armCount) => {
+  for (const { name, contextual } of POLICIES.filter((policy) => settings.policies.includes(policy.name))) {
+    for (const dimension of contextual ? settings.dimensions : [0]) {
+      for (const armCount of settings.armCounts) {
         const policy = createPolicy({ name, params: {} }, dimension);
         invariant(policy.ok, 'a policy builds from its defaults');
-        return timePolicy(policy.value, armCount, settings);
-      }),
-    ),
-  );
+        yield timePolicy(policy.value, armCount, settings);
+      }
+    }
+  }
 }

@@ -6,8 +6,11 @@ const EPSILON = 1e-16;
 
 const awayFromZero = (x: number): number => (Math.abs(x) < TINY ? TINY : x);
 
-/** Continued fraction of I_x(a, b) by the modified Lentz method; converges fast for x < (a + 1) / (a + b + 2). */
-function betaFraction(x: number, a: number, b: number): number {
+/**
+ * Continued fraction of I_x(a, b) by the modified Lentz method: I_x(a, b) = x^a (1 - x)^b / (a B(a, b)) times it. Converges fast for
+ * x < (a + 1) / (a + b + 2); relative precision however small I_x is.
+ */
+export function betaFraction(x: number, a: number, b: number): number {
   const limit = 200 + 10 * Math.sqrt(Math.max(a, b)); // it takes O(sqrt(max(a, b))) steps
   let c = 1;
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));

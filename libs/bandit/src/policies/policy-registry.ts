@@ -1,10 +1,19 @@
 import { err, type Result } from '@vitrine/kernel';
 import type { Policy, PolicySpec } from '../policy';
 import { betaThompsonPolicy } from './context-free/beta-thompson.policy';
+import { decayingEpsilonGreedyPolicy } from './context-free/decaying-epsilon-greedy.policy';
+import { softmaxPolicy } from './context-free/softmax.policy';
+import { ucb1Policy } from './context-free/ucb1.policy';
+import { klUcbPolicy } from './context-free/kl-ucb.policy';
+import { gaussianThompsonPolicy } from './context-free/gaussian-thompson.policy';
+import { topTwoThompsonPolicy } from './context-free/top-two-thompson.policy';
+import { exp3Policy } from './context-free/exp3.policy';
+import { exp3IxPolicy } from './context-free/exp3-ix.policy';
 import { epsilonGreedyPolicy } from './context-free/epsilon-greedy.policy';
 import { fixedOrderPolicy } from './context-free/fixed-order.policy';
 import { linUcbPolicy } from './contextual/lin-ucb.policy';
 import { linearThompsonPolicy } from './contextual/linear-thompson.policy';
+import { hierarchicalThompsonPolicy } from './hierarchical/hierarchical-thompson.policy';
 import type { PolicyDefinition, PolicyError, PolicyMetadata } from './policy-definition';
 import { proportionalCtrPolicy } from './context-free/proportional-ctr.policy';
 import { uniformPolicy } from './context-free/uniform.policy';
@@ -13,10 +22,19 @@ const DEFINITIONS: readonly PolicyDefinition[] = [
   fixedOrderPolicy,
   uniformPolicy,
   epsilonGreedyPolicy,
+  decayingEpsilonGreedyPolicy,
+  softmaxPolicy,
   proportionalCtrPolicy,
+  ucb1Policy,
+  klUcbPolicy,
   betaThompsonPolicy,
+  gaussianThompsonPolicy,
+  topTwoThompsonPolicy,
+  exp3Policy,
+  exp3IxPolicy,
   linearThompsonPolicy,
   linUcbPolicy,
+  hierarchicalThompsonPolicy,
 ];
 
 /** Every policy that configuration may name. */

@@ -1,5 +1,6 @@
 import { invariant, SHARED_STATE, type BannerId } from '@vitrine/kernel';
 import type { ArmIdentity, ArmModel, Policy, PoolModel } from '../policy';
+import type { PlacementPrior } from '../priors/prior-revision';
 
 /** Says who a banner is; one that is no longer known has no groups. */
 export type IdentifyBanner = (id: BannerId) => ArmIdentity;
@@ -14,6 +15,8 @@ export interface StateSource {
   readonly revision: number;
   readonly statistics: StatisticsByBanner;
   readonly identify?: IdentifyBanner;
+  /** What other placements learned, for policies that read it; null for none. */
+  readonly prior?: PlacementPrior | null;
 }
 
 /**
@@ -22,6 +25,8 @@ export interface StateSource {
  */
 export class LearnedState {
   private pooled: { readonly model: PoolModel } | null = null;
+  /** Written over by every decision: one at a time. */
+  private readonly asked: ArmModel[] = [];
 
   private constructor(
     private readonly source: Required<StateSource>,
@@ -29,7 +34,7 @@ export class LearnedState {
   ) {}
 
   static of(source: StateSource): LearnedState {
-    return new LearnedState({ identify: withoutGroups, ...source }, new Map());
+    return new LearnedState({ identify: withoutGroups, prior: null, ...source }, new Map());
   }
 
   get revision(): number {
@@ -53,9 +58,9 @@ export class LearnedState {
 
   /** What all banners together tell; null for a policy that looks at each alone. */
   pool(): PoolModel {
-    const { policy, statistics } = this.source;
+    const { policy, statistics, prior } = this.source;
     if (policy.pool === undefined) return null;
-    this.pooled ??= { model: policy.pool.derive(this.triedArms(), statistics.get(SHARED_STATE) ?? null) };
+    this.pooled ??= { model: policy.pool.derive(this.triedArms(), statistics.get(SHARED_STATE) ?? null, prior) };
     return this.pooled.model;
   }
 
@@ -65,7 +70,10 @@ export class LearnedState {
     { context, at }: { readonly context: Float64Array; readonly at: number },
     out: Float64Array,
   ): void {
-    const arms = banners.map((id) => this.arm(id));
+    const arms = this.asked;
+    arms.length = banners.length;
+    let i = 0;
+    for (const id of banners) arms[i++] = this.arm(id);
     this.source.policy.distribution(arms, { context, at, pool: this.pool() }, out);
   }
 
@@ -83,6 +91,11 @@ export class LearnedState {
   /** The same numbers, for banners that may have moved to other groups. */
   identifiedBy(identify: IdentifyBanner): LearnedState {
     return new LearnedState({ ...this.source, identify }, new Map());
+  }
+
+  /** The same numbers on another prior: the models of banners stay, what they tell together does not. */
+  withPrior(prior: PlacementPrior | null): LearnedState {
+    return new LearnedState({ ...this.source, prior }, new Map(this.models));
   }
 
   private triedArms(): readonly ArmModel[] {

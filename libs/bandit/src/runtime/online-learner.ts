@@ -1,5 +1,6 @@
 import { SHARED_STATE, type BannerId } from '@vitrine/kernel';
 import type { ArmModel, Policy, PoolModel } from '../policy';
+import type { PlacementPrior } from '../priors/prior-revision';
 import type { Observation } from '../statistics/statistics-family';
 import { withoutGroups, type IdentifyBanner, type StatisticsByBanner } from './learned-state';
 
@@ -20,6 +21,7 @@ export class OnlineLearner {
   constructor(
     readonly policy: Policy,
     private readonly identify: IdentifyBanner = withoutGroups,
+    private readonly prior: PlacementPrior | null = null,
   ) {
     if (policy.family.shared !== undefined) this.held.set(SHARED_STATE, new Float64Array(policy.family.shared.length));
   }
@@ -80,6 +82,7 @@ export class OnlineLearner {
     this.pool = pool.derive(
       tried.sort((a, b) => (a < b ? -1 : 1)).map((id) => this.model(id)),
       this.held.get(SHARED_STATE) ?? null,
+      this.prior,
     );
     this.pooledAt = this.entries;
   }

@@ -64,3 +64,8 @@ export function isMergeable<F extends StatisticsFamily>(family: F): family is F 
 export function isUnfoldable<F extends StatisticsFamily>(family: F): family is F & Unfoldable {
   return 'unfold' in family;
 }
+
+/** Names the layout of a family's numbers, as stored beside them: `linear/2/595`. */
+export function layoutOf({ name, version, length, shared }: StatisticsFamily): string {
+  return `${name}/${version}/${length}${shared === undefined ? '' : `+${shared.length}`}`;
+}

@@ -26,11 +26,6 @@ export function checkInteger(field: string, value: number, [min, max]: readonly 
 }
 
 /** @throws DomainError BAD_USER_INPUT */
-export function checkFinite(field: string, value: number): void {
-  if (!Number.isFinite(value)) throw invalidField(field, 'must be a finite number');
-}
-
-/** @throws DomainError BAD_USER_INPUT */
 export function checkCount(field: string, list: readonly unknown[], max: number): void {
   if (list.length > max) throw invalidField(field, `must have at most ${max} entries`);
 }

@@ -1,9 +1,7 @@
-import { checkCount, checkFinite, checkId, checkInteger, checkOneOf, checkText, checkUnique, invalidField } from './field-check';
+import { checkCount, checkId, checkInteger, checkOneOf, checkText, checkUnique, invalidField } from './field-check';
 import { checkReferences } from './reference-check';
-import { ACTIVATION_EVENTS, DEVICE_CLASSES, SURFACES, type Placement, type RewardSpec } from './types';
-
-export const REWARD_EVENT_TYPES = ['CLICK', 'PURCHASE', 'ADD_TO_CART', 'DISMISS', 'PAGE_LEAVE', 'REFUND'] as const;
-export const REWARD_AGGREGATIONS = ['FIRST', 'SUM', 'MAX', 'LAST'] as const;
+import { rewardFrom } from './reward.validation';
+import { ACTIVATION_EVENTS, DEVICE_CLASSES, SURFACES, type Placement } from './types';
 
 const DAY_MS = 86_400_000;
 const MAX_PIXELS = 16_384;
@@ -23,7 +21,7 @@ export function validatePlacement(placement: Placement, knownBannerIds: Readonly
   checkInteger('slots', placement.slots, [1, MAX_SLOTS]);
   checkSizes(placement.sizes);
   checkOneOf('activation', placement.activation, ACTIVATION_EVENTS);
-  checkReward(placement.reward);
+  rewardFrom(placement.reward);
   checkInteger('attributionWindowMs', placement.attributionWindowMs, [1, MAX_ATTRIBUTION_WINDOW_MS]);
   if (!(placement.holdoutShare >= 0 && placement.holdoutShare <= 1)) throw invalidField('holdoutShare', 'must lie in [0, 1]');
   checkCount('fallbackBannerIds', placement.fallbackBannerIds, MAX_SLOTS);
@@ -44,19 +42,4 @@ function checkSizes(sizes: Placement['sizes']): void {
 export function checkSize(field: string, size: { readonly width: number; readonly height: number }): void {
   checkInteger(`${field}.width`, size.width, [1, MAX_PIXELS]);
   checkInteger(`${field}.height`, size.height, [1, MAX_PIXELS]);
-}
-
-function checkReward(reward: RewardSpec): void {
-  for (const [type, weight] of Object.entries(reward.weights)) {
-    checkOneOf('reward.weights', type, REWARD_EVENT_TYPES);
-    checkFinite(`reward.weights.${type}`, weight);
-  }
-  checkFinite('reward.valueWeight', reward.valueWeight);
-  checkOneOf('reward.aggregation', reward.aggregation, REWARD_AGGREGATIONS);
-  checkFinite('reward.min', reward.min);
-  checkFinite('reward.max', reward.max);
-  if (reward.min >= reward.max) throw invalidField('reward.max', 'must be greater than reward.min');
-  if (!(reward.defaultReward >= reward.min && reward.defaultReward <= reward.max)) {
-    throw invalidField('reward.defaultReward', 'must lie in [reward.min, reward.max]');
-  }
 }

@@ -1,4 +1,4 @@
-import type { PolicySpec } from '@vitrine/bandit';
+import type { PolicySpec, RewardEventType, RewardFunction } from '@vitrine/bandit';
 import type { BannerId, CampaignId, PlacementId, PolicyVersionId } from '@vitrine/kernel';
 
 export const SURFACES = ['HOMEPAGE', 'PRODUCT_DETAIL', 'PROMOTION', 'RECOMMENDATION', 'SEARCH', 'SOCIAL', 'CONTENT', 'VIDEO'] as const;
@@ -41,19 +41,9 @@ export interface FeatureSpec {
   readonly encoding: FeatureEncoding;
 }
 
-/** How events become rewards in one placement. */
-export interface RewardSpec {
-  /** Reward per event type; a type that is absent earns nothing. */
-  readonly weights: Readonly<Partial<Record<RewardEventType, number>>>;
-  /** Multiplies the money of a PURCHASE by this and adds it to its weight; 0 ignores money. */
-  readonly valueWeight: number;
-  readonly aggregation: 'FIRST' | 'SUM' | 'MAX' | 'LAST';
-  readonly defaultReward: number;
-  /** Bounds of one trial's aggregated reward. */
-  readonly min: number;
-  readonly max: number;
-}
-export type RewardEventType = 'CLICK' | 'PURCHASE' | 'ADD_TO_CART' | 'DISMISS' | 'PAGE_LEAVE' | 'REFUND';
+/** How events become rewards in one placement; a LINEAR delay discount ends with the placement's attribution window. */
+export type RewardSpec = RewardFunction;
+export type { RewardEventType };
 
 export interface Placement {
   readonly id: PlacementId;

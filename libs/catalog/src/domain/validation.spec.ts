@@ -41,6 +41,18 @@ describe('validatePlacement', () => {
       'reward.weights.CLICK',
       'BAD_USER_INPUT',
     ],
+    [
+      'a cap of half a cent',
+      { reward: { ...reward, valueTransform: { kind: 'CAP', capMinor: 0.5 } } },
+      'reward.valueTransform.capMinor',
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a half-life below 0',
+      { reward: { ...reward, delayDiscount: { kind: 'EXPONENTIAL', halfLifeMs: -1 } } },
+      'reward.delayDiscount.halfLifeMs',
+      'BAD_USER_INPUT',
+    ],
     ['no attribution window', { attributionWindowMs: 0 }, 'attributionWindowMs', 'BAD_USER_INPUT'],
     ['a fallback that does not exist', { fallbackBannerIds: [bannerId('b'), bannerId('x')] }, 'fallbackBannerIds[1]', 'UNKNOWN_BANNER'],
     ['a fallback named twice', { fallbackBannerIds: [bannerId('b'), bannerId('b')] }, 'fallbackBannerIds', 'BAD_USER_INPUT'],

@@ -1,5 +1,5 @@
+import { DELAY_DISCOUNT_KINDS, REWARD_AGGREGATIONS, REWARD_EVENT_TYPES, VALUE_TRANSFORM_KINDS } from '@vitrine/bandit';
 import { registerEnumType } from 'type-graphql';
-import { REWARD_AGGREGATIONS, REWARD_EVENT_TYPES } from '../domain/placement.validation';
 import { ACTIVATION_EVENTS, DEVICE_CLASSES, MEDIA_TYPES, SURFACES } from '../domain/types';
 
 const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> =>
@@ -22,6 +22,15 @@ registerEnumType(RewardEventTypeEnum, { name: 'RewardEventType', description: 'E
 
 export const RewardAggregationEnum = enumOf(REWARD_AGGREGATIONS);
 registerEnumType(RewardAggregationEnum, { name: 'RewardAggregation', description: 'How several rewards of one trial become one.' });
+
+export const ValueTransformKindEnum = enumOf(VALUE_TRANSFORM_KINDS);
+registerEnumType(ValueTransformKindEnum, { name: 'ValueTransformKind', description: 'What the money of a purchase counts for.' });
+
+export const DelayDiscountKindEnum = enumOf(DELAY_DISCOUNT_KINDS);
+registerEnumType(DelayDiscountKindEnum, {
+  name: 'DelayDiscountKind',
+  description: 'How a reward fades with the delay since the decision.',
+});
 
 export const FeatureSourceKindEnum = enumOf(['CONTEXT', 'REQUEST', 'TRAIT', 'INTEREST', 'BEHAVIOUR', 'SEGMENT']);
 registerEnumType(FeatureSourceKindEnum, { name: 'FeatureSourceKind', description: 'Where a context feature comes from.' });

@@ -1,4 +1,4 @@
-import { DomainError } from '@vitrine/kernel';
+import { DomainError, placementId } from '@vitrine/kernel';
 import { scopesOf, type Principal, type Scope } from '@vitrine/platform';
 import { useMongo } from '@vitrine/testing';
 import { graphql, type ExecutionResult, type GraphQLSchema } from 'graphql';
@@ -153,6 +153,91 @@ describe('catalogue over GraphQL', () => {
       'BAD_USER_INPUT',
       'placementId',
     ]);
+  });
+
+  const REWARD = `reward { weights { event weight } valueWeight valueTransform { kind capMinor scaleMinor }
+    delayDiscount { kind halfLifeMs } aggregation defaultReward min max }`;
+  const rewarded = (reward: string): string =>
+    `mutation { upsertPlacement(input: { id: "shop", surface: HOMEPAGE, name: "Shop", reward: { ${reward} } }) { ${REWARD} } }`;
+
+  it('stores a reward function, gives it back and hands it to the loader as it was written', async () => {
+    const written = await ask(
+      rewarded(`weights: [{ event: CLICK, weight: 0.1 }, { event: REFUND, weight: -1 }], valueWeight: 0.5, aggregation: SUM, min: -2, max: 5,
+        defaultReward: -0.1, valueTransform: { kind: LOG, scaleMinor: 5000 }, delayDiscount: { kind: EXPONENTIAL, halfLifeMs: 21600000 }`),
+    );
+    const reward = {
+      weights: [
+        { event: 'CLICK', weight: 0.1 },
+        { event: 'REFUND', weight: -1 },
+      ],
+      valueWeight: 0.5,
+      valueTransform: { kind: 'LOG', capMinor: null, scaleMinor: 5_000 },
+      delayDiscount: { kind: 'EXPONENTIAL', halfLifeMs: 21_600_000 },
+      aggregation: 'SUM',
+      defaultReward: -0.1,
+      min: -2,
+      max: 5,
+    };
+    expect(written).toEqual({ data: { upsertPlacement: { reward } } });
+    expect(await ask(`{ placement(id: "shop") { ${REWARD} } }`)).toEqual({ data: { placement: { reward } } });
+    expect((await app.loader.load()).placements.get(placementId('shop'))?.reward).toEqual({
+      weights: { CLICK: 0.1, REFUND: -1 },
+      valueWeight: 0.5,
+      valueTransform: { kind: 'LOG', scaleMinor: 5_000 },
+      delayDiscount: { kind: 'EXPONENTIAL', halfLifeMs: 21_600_000 },
+      aggregation: 'SUM',
+      defaultReward: -0.1,
+      min: -2,
+      max: 5,
+    });
+    // The reward is one value: what a change leaves out of it is gone.
+    const none = {
+      valueTransform: { kind: 'NONE', capMinor: null, scaleMinor: null },
+      delayDiscount: { kind: 'LINEAR', halfLifeMs: null },
+    };
+    const replaced = await ask(rewarded('weights: [{ event: CLICK, weight: 1 }], delayDiscount: { kind: LINEAR }'));
+    expect(replaced.data).toMatchObject({ upsertPlacement: { reward: none } });
+  });
+
+  it('reads a reward that was stored before transforms and discounts existed as one without', async () => {
+    await ask(rewarded('weights: [{ event: CLICK, weight: 1 }], valueTransform: { kind: CAP, capMinor: 9 }'));
+    await mongo
+      .connection()
+      .collection<{ _id: string }>('placements')
+      .updateOne({ _id: 'shop' }, { $unset: { 'reward.valueTransform': '', 'reward.delayDiscount': '' } });
+    expect((await ask(`{ placement(id: "shop") { ${REWARD} } }`)).data).toMatchObject({
+      placement: { reward: { valueTransform: { kind: 'NONE' }, delayDiscount: { kind: 'NONE', halfLifeMs: null } } },
+    });
+    expect((await ask('mutation { upsertPlacement(input: { id: "shop", slots: 2 }) { slots } }')).errors).toBeUndefined();
+    expect((await app.loader.load()).placements.get(placementId('shop'))?.reward).toEqual({
+      weights: { CLICK: 1 },
+      valueWeight: 0,
+      aggregation: 'FIRST',
+      defaultReward: 0,
+      min: 0,
+      max: 1,
+    });
+  });
+
+  it.each([
+    ['valueTransform: { kind: CAP }', 'reward.valueTransform.capMinor'],
+    ['valueTransform: { kind: CAP, capMinor: 0 }', 'reward.valueTransform.capMinor'],
+    ['valueTransform: { kind: CAP, capMinor: 100, scaleMinor: 100 }', 'reward.valueTransform.scaleMinor'],
+    ['valueTransform: { kind: LOG, scaleMinor: 0.5 }', 'reward.valueTransform.scaleMinor'],
+    ['valueTransform: { kind: NONE, capMinor: 100 }', 'reward.valueTransform.capMinor'],
+    ['delayDiscount: { kind: EXPONENTIAL, halfLifeMs: -1 }', 'reward.delayDiscount.halfLifeMs'],
+    ['delayDiscount: { kind: LINEAR, halfLifeMs: 60000 }', 'reward.delayDiscount.halfLifeMs'],
+    ['min: 1, max: 1', 'reward.max'],
+    ['defaultReward: 2', 'reward.defaultReward'],
+    ['valueWeight: 1e300', 'reward.valueWeight'],
+  ])('refuses a reward with %s and names the field', async (fault, field) => {
+    const refused = await ask(rewarded(`weights: [{ event: CLICK, weight: 1 }], ${fault}`));
+    expect(codeOf(refused)).toEqual(['BAD_USER_INPUT', field]);
+  });
+
+  it('refuses a weight given twice', async () => {
+    const twice = 'weights: [{ event: CLICK, weight: 1 }, { event: CLICK, weight: 2 }]';
+    expect(codeOf(await ask(rewarded(twice)))).toEqual(['BAD_USER_INPUT', 'reward.weights']);
   });
 
   it('gives each caller the operations of his scopes only', async () => {

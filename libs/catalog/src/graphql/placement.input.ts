@@ -1,13 +1,13 @@
 import { bannerId } from '@vitrine/kernel';
-import { ArrayMaxSize, IsIn, IsInt, IsNumber, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { PlacementPatch } from '../application/upsert-placement';
 import { invalidField } from '../domain/field-check';
-import { REWARD_AGGREGATIONS, REWARD_EVENT_TYPES } from '../domain/placement.validation';
 import { ACTIVATION_EVENTS, DEVICE_CLASSES, SURFACES } from '../domain/types';
-import type { ActivationEvent, DeviceClass, RewardEventType, RewardSpec, Size, Surface } from '../domain/types';
-import { ActivationEventEnum, DeviceClassEnum, RewardAggregationEnum, RewardEventTypeEnum, SurfaceEnum } from './catalog.enums';
+import type { ActivationEvent, DeviceClass, Size, Surface } from '../domain/types';
+import { ActivationEventEnum, DeviceClassEnum, SurfaceEnum } from './catalog.enums';
 import { given } from './given';
+import { RewardInput, toReward } from './reward.input';
 
 @InputType({ description: 'In CSS pixels.' })
 export class SizeInput {
@@ -28,39 +28,6 @@ export class DeviceSizesInput {
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
   sizes!: SizeInput[];
-}
-
-@InputType()
-export class RewardWeightInput {
-  @Field(() => RewardEventTypeEnum)
-  @IsIn(REWARD_EVENT_TYPES)
-  event!: RewardEventType;
-  @Field(() => Float)
-  @IsNumber()
-  weight!: number;
-}
-
-@InputType()
-export class RewardInput {
-  @Field(() => [RewardWeightInput])
-  @ArrayMaxSize(REWARD_EVENT_TYPES.length)
-  @ValidateNested({ each: true })
-  weights!: RewardWeightInput[];
-  @Field(() => Float, { defaultValue: 0 })
-  @IsNumber()
-  valueWeight!: number;
-  @Field(() => RewardAggregationEnum, { defaultValue: 'FIRST' })
-  @IsIn(REWARD_AGGREGATIONS)
-  aggregation!: RewardSpec['aggregation'];
-  @Field(() => Float, { defaultValue: 0 })
-  @IsNumber()
-  defaultReward!: number;
-  @Field(() => Float, { defaultValue: 0 })
-  @IsNumber()
-  min!: number;
-  @Field(() => Float, { defaultValue: 1 })
-  @IsNumber()
-  max!: number;
 }
 
 @InputType({ description: 'A value sets a field, null clears it, an absent field stays. A new placement needs surface and name.' })
@@ -130,13 +97,4 @@ function toSizes(entries: readonly DeviceSizesInput[]): Readonly<Partial<Record<
     sizes[device] = accepted.map(({ width, height }) => ({ width, height }));
   }
   return sizes;
-}
-
-function toReward({ weights, valueWeight, aggregation, defaultReward, min, max }: RewardInput): RewardSpec {
-  const byEvent: Partial<Record<RewardEventType, number>> = {};
-  for (const { event, weight } of weights) {
-    if (byEvent[event] !== undefined) throw invalidField('reward.weights', 'must not repeat an event');
-    byEvent[event] = weight;
-  }
-  return { weights: byEvent, valueWeight, aggregation, defaultReward, min, max };
 }

@@ -1,9 +1,9 @@
 import { Access } from '@vitrine/platform';
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { Stored } from '../application/ports';
-import { REWARD_EVENT_TYPES } from '../domain/placement.validation';
-import type { ActivationEvent, DeviceClass, Placement, RewardEventType, RewardSpec, Size, Surface } from '../domain/types';
-import { ActivationEventEnum, DeviceClassEnum, RewardAggregationEnum, RewardEventTypeEnum, SurfaceEnum } from './catalog.enums';
+import type { ActivationEvent, DeviceClass, Placement, Size, Surface } from '../domain/types';
+import { ActivationEventEnum, DeviceClassEnum, SurfaceEnum } from './catalog.enums';
+import { RewardType } from './reward.types';
 
 @Access('catalog:read')
 @ObjectType('Size', { description: 'In CSS pixels.', simpleResolvers: true })
@@ -31,53 +31,6 @@ export class DeviceSizesType {
     this.device = device;
     this.sizes = sizes;
   }
-}
-
-@Access('catalog:read')
-@ObjectType('RewardWeight', { simpleResolvers: true })
-export class RewardWeightType {
-  @Field(() => RewardEventTypeEnum)
-  readonly event: RewardEventType;
-  @Field(() => Float)
-  readonly weight: number;
-
-  constructor(event: RewardEventType, weight: number) {
-    this.event = event;
-    this.weight = weight;
-  }
-}
-
-@Access('catalog:read')
-@ObjectType('Reward', { description: 'How events become the number that is learned from.', simpleResolvers: true })
-export class RewardType {
-  @Field(() => [RewardWeightType], { description: 'An event that is not listed earns nothing.' })
-  readonly weights: readonly RewardWeightType[];
-  @Field(() => Float, { description: 'Reward per unit of money of a purchase; 0 ignores money.' })
-  readonly valueWeight: number;
-  @Field(() => RewardAggregationEnum)
-  readonly aggregation: RewardSpec['aggregation'];
-  @Field(() => Float)
-  readonly defaultReward: number;
-  @Field(() => Float, { description: 'Lower bound of one trial.' })
-  readonly min: number;
-  @Field(() => Float, { description: 'Upper bound of one trial.' })
-  readonly max: number;
-
-  constructor(reward: RewardSpec) {
-    this.weights = weightsOf(reward);
-    this.valueWeight = reward.valueWeight;
-    this.aggregation = reward.aggregation;
-    this.defaultReward = reward.defaultReward;
-    this.min = reward.min;
-    this.max = reward.max;
-  }
-}
-
-function weightsOf({ weights }: RewardSpec): readonly RewardWeightType[] {
-  return REWARD_EVENT_TYPES.flatMap((event) => {
-    const weight = weights[event];
-    return weight === undefined ? [] : [new RewardWeightType(event, weight)];
-  });
 }
 
 @Access('catalog:read')

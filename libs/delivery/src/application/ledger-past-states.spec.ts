@@ -1,3 +1,4 @@
+import { countsFamily } from '@vitrine/bandit';
 import { bannerId, placementId, policyVersionId } from '@vitrine/kernel';
 import type { RebuiltState, SequencedBatch } from '@vitrine/feedback';
 import { aVersion } from '../fixtures';
@@ -14,7 +15,15 @@ function pastStates(note: FoldNote | null, rebuilt: Partial<RebuiltState>, intac
     rebuilder: {
       rebuild: (_id, upTo, inspect) => {
         inspect?.(batch);
-        return Promise.resolve({ version: aVersion(), cursor: upTo ?? 0, entries: 10, skipped: 0, arms: ARMS, ...rebuilt });
+        return Promise.resolve({
+          version: aVersion(),
+          cursor: upTo ?? 0,
+          entries: 10,
+          skipped: 0,
+          arms: ARMS,
+          family: countsFamily,
+          ...rebuilt,
+        });
       },
     },
   });

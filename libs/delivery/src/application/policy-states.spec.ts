@@ -1,5 +1,5 @@
 import { bannerId, placementId, policyVersionId, type PlacementId } from '@vitrine/kernel';
-import { countsFamily } from '@vitrine/bandit';
+import { countsFamily, layoutOf } from '@vitrine/bandit';
 import type { PolicyVersion } from '@vitrine/catalog';
 import type { ArmStatistics, PolicyStateDelta } from '@vitrine/feedback';
 import { aVersion } from '../fixtures';
@@ -12,8 +12,9 @@ const versionNumber = (number: number): PolicyVersion =>
 
 /** Counts of a banner after that many rewarded trials. */
 function counts(trials: number): Float64Array {
-  const statistics = new Float64Array(countsFamily.length(0));
-  for (let i = 0; i < trials; i++) countsFamily.addTrial(statistics, NO_CONTEXT, 1, 1);
+  const statistics = new Float64Array(countsFamily.length);
+  for (let i = 0; i < trials; i++)
+    countsFamily.fold(statistics, { kind: 'TRIAL', context: NO_CONTEXT, reward: 1, before: 0, propensity: 1, at: 0, key: i });
   return statistics;
 }
 const NO_CONTEXT = new Float64Array(0);
@@ -23,6 +24,7 @@ const live = (version: PolicyVersion): ReadonlyMap<PlacementId, PolicyVersion> =
 class FakeStates {
   readonly revisions = new Map<string, number>();
   readonly arms: ArmStatistics[] = [];
+  layout = layoutOf(countsFamily);
   away = false;
   loads = 0;
   hold: Promise<void> | null = null;
@@ -33,15 +35,23 @@ class FakeStates {
     const arms = this.arms.filter((arm) => arm.revision > since);
     if (this.hold !== null) await this.hold;
     if (this.away) throw new RangeError('no database');
-    return revision === undefined ? null : { head: { versionId, revision, cursor: revision, entries: 1, updatedAt: 0 }, arms };
+    return revision === undefined
+      ? null
+      : { head: { versionId, revision, cursor: revision, entries: 1, layout: this.layout, updatedAt: 0 }, arms };
   }
 }
 
 function setUp() {
   const database = new FakeStates();
   const faults: string[] = [];
-  const states = new PolicyStates(database, { report: (fault, _error, subject) => void faults.push(`${fault} ${subject}`) });
-  return { database, faults, states };
+  const reasons: unknown[] = [];
+  const states = new PolicyStates(database, {
+    report: (fault, error, subject) => {
+      faults.push(`${fault} ${subject}`);
+      reasons.push(error);
+    },
+  });
+  return { database, faults, reasons, states };
 }
 
 describe('PolicyStates', () => {
@@ -88,6 +98,17 @@ describe('PolicyStates', () => {
     database.revisions.set('home-hero@1', 4);
     await states.refreshAll();
     expect(states.get(HERO)?.state?.revision).toBe(4);
+  });
+
+  it('refuses statistics of another layout, names both and keeps what it serves', async () => {
+    const { states, database, reasons } = setUp();
+    database.revisions.set('home-hero@1', 3);
+    await states.follow(live(versionNumber(1)));
+    database.layout = 'counts/1/2';
+    database.revisions.set('home-hero@1', 4);
+    await states.refreshAll();
+    expect(states.get(HERO)?.state?.revision).toBe(3);
+    expect(reasons).toEqual([expect.objectContaining({ code: 'STATE_VERSION_MISMATCH', message: expect.stringMatching('counts/1/2.*counts/2/3') })]);
   });
 
   it('serves a version without a state when none was ever read', async () => {

@@ -1,12 +1,12 @@
-import type { PlacementId, PolicyVersionId } from '@vitrine/kernel';
+import { DomainError, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
 import type { PolicyVersion } from '@vitrine/catalog';
-import type { ChangeNotice, PolicyStateReader } from '@vitrine/feedback';
-import { ArmState } from '../domain/arm-state';
+import type { ChangeNotice, PolicyHead, PolicyStateReader } from '@vitrine/feedback';
+import { layoutOf, LearnedState, withoutGroups, type IdentifyBanner, type Policy } from '@vitrine/bandit';
 import { compilePolicy, type CompiledPolicy, type ServablePolicy } from '../domain/servable-policy';
 import type { FaultReporter, ServingPolicies } from './ports';
 
 interface Held extends ServablePolicy {
-  readonly state: ArmState | null;
+  readonly state: LearnedState | null;
 }
 
 interface Refreshing {
@@ -24,6 +24,7 @@ export class PolicyStates implements ServingPolicies {
   private wanted: ReadonlyMap<PlacementId, PolicyVersion> = new Map();
   private readonly serving = new Map<PlacementId, Held>();
   private readonly compiled = new Map<PolicyVersionId, CompiledPolicy>();
+  private identify: IdentifyBanner = withoutGroups;
   private readonly refreshing = new Map<PlacementId, Refreshing>();
 
   constructor(
@@ -36,14 +37,24 @@ export class PolicyStates implements ServingPolicies {
   }
 
   /** Takes over the live versions of a catalogue and reads the states that are new. Never rejects. */
-  async follow(livePolicies: ReadonlyMap<PlacementId, PolicyVersion>): Promise<void> {
+  async follow(livePolicies: ReadonlyMap<PlacementId, PolicyVersion>, identify: IdentifyBanner = withoutGroups): Promise<void> {
     const before = this.wanted;
+    this.identifyBy(identify);
     this.wanted = livePolicies;
     for (const placementId of this.serving.keys()) if (!livePolicies.has(placementId)) this.serving.delete(placementId);
     const versions = new Set(Array.from(livePolicies.values(), ({ id }) => id));
     for (const id of this.compiled.keys()) if (!versions.has(id)) this.compiled.delete(id);
     const changed = Array.from(livePolicies).filter(([placementId, { id }]) => before.get(placementId)?.id !== id);
     await Promise.all(changed.map(([placementId]) => this.refresh(placementId)));
+  }
+
+  /** Banners may have moved to other groups: what they learn from each other is derived again. */
+  private identifyBy(identify: IdentifyBanner): void {
+    this.identify = identify;
+    for (const [placementId, held] of this.serving) {
+      if (held.state === null || held.policy.pool === undefined) continue;
+      this.serving.set(placementId, { ...held, state: held.state.identifiedBy(identify) });
+    }
   }
 
   /** What a poll and a reconnect do: everything may have changed. Never rejects. */
@@ -101,19 +112,23 @@ export class PolicyStates implements ServingPolicies {
   }
 
   /** The newest state; the very same object when nothing changed. */
-  private async load({ policy, version }: CompiledPolicy, held: ArmState | null): Promise<ArmState> {
+  private async load({ policy, version }: CompiledPolicy, held: LearnedState | null): Promise<LearnedState> {
     if (held === null) return this.loadWhole({ policy, version });
     const delta = await this.reader.load(version.id, held.revision);
     if (delta === null || delta.head.revision === held.revision) return held;
+    requireLayout(policy, delta.head);
     // A head that went back was rebuilt: what is held belongs to another history.
     return delta.head.revision < held.revision ? this.loadWhole({ policy, version }) : held.next(delta.head.revision, delta.arms);
   }
 
   /** A version that nothing was folded into yet starts from its prior. */
-  private async loadWhole({ policy, version }: Pick<CompiledPolicy, 'policy' | 'version'>): Promise<ArmState> {
+  private async loadWhole({ policy, version }: Pick<CompiledPolicy, 'policy' | 'version'>): Promise<LearnedState> {
+    const { identify } = this;
     const whole = await this.reader.load(version.id, 0);
-    if (whole === null) return ArmState.at(policy, 0, new Map());
-    return ArmState.at(policy, whole.head.revision, new Map(whole.arms.map(({ bannerId, statistics }) => [bannerId, statistics])));
+    if (whole === null) return LearnedState.of({ policy, revision: 0, statistics: new Map(), identify });
+    requireLayout(policy, whole.head);
+    const statistics = new Map(whole.arms.map((arm) => [arm.bannerId, arm.statistics]));
+    return LearnedState.of({ policy, revision: whole.head.revision, statistics, identify });
   }
 
   private compile(version: PolicyVersion): CompiledPolicy | null {
@@ -128,4 +143,14 @@ export class PolicyStates implements ServingPolicies {
       return null;
     }
   }
+}
+
+/** @throws DomainError STATE_VERSION_MISMATCH while a worker of another release has not folded the ledger again */
+function requireLayout({ family }: Policy, { layout, revision }: PolicyHead): void {
+  const needed = layoutOf(family);
+  if (revision === 0 || layout === needed) return;
+  throw new DomainError(
+    'STATE_VERSION_MISMATCH',
+    `the state has the layout ${layout ?? 'of before layouts were noted'}, the policy reads ${needed}`,
+  );
 }

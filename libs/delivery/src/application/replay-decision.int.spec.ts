@@ -52,7 +52,7 @@ describe('a decision and the ledger behind it', () => {
     const pastStates = new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: new LedgerRebuilder(deps) });
     return {
       decisions,
-      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find } }),
+      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find }, identities: () => null }),
       states: new PolicyStates(stateStore, {
         report: (_fault, error) => {
           throw error;
@@ -60,7 +60,7 @@ describe('a decision and the ledger behind it', () => {
       }),
       async learn(entries: readonly LedgerEntry[]): Promise<void> {
         await unitOfWork.run((session) => ledger.append(session, [{ placementId: HERO, entries, createdAt: NOON }]));
-        await new FoldPlacement({ ...deps, sequencer: ledger }).execute(HERO);
+        await new FoldPlacement({ ...deps, sequencer: ledger, rebuilder: new LedgerRebuilder(deps) }).execute(HERO);
       },
     };
   }
@@ -79,6 +79,8 @@ describe('a decision and the ledger behind it', () => {
       featureSchema: VERSION.featureSchema,
       visitorHash: null,
       occurredAt: NOON,
+      activatedAt: NOON,
+      earnedBefore: 0,
       eventId: `event-${from + i}`,
     }));
   }

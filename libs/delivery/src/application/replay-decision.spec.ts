@@ -1,6 +1,6 @@
+import { LearnedState } from '@vitrine/bandit';
 import { decidePlacement } from '../domain/decide-placement';
 import { compilePolicy } from '../domain/servable-policy';
-import { ArmState } from '../domain/arm-state';
 import { aVersion, eligibleBanners, placementInputs } from '../fixtures';
 import type { DecisionRecord } from '../domain/types';
 import type { PastState } from './ports';
@@ -11,12 +11,18 @@ const POLICY = compilePolicy(VERSION);
 const FOUND: PastState = { status: 'FOUND', arms: [] };
 
 function recorded(over: Parameters<typeof placementInputs>[0] = {}): DecisionRecord {
-  return decidePlacement(placementInputs({ policy: { ...POLICY, state: ArmState.at(POLICY.policy, 3, new Map()) }, ...over })).record;
+  return decidePlacement(
+    placementInputs({
+      policy: { ...POLICY, state: LearnedState.of({ policy: POLICY.policy, revision: 3, statistics: new Map() }) },
+      ...over,
+    }),
+  ).record;
 }
 
 function replaying(past: PastState, versionKnown = true) {
   const asked: unknown[] = [];
   const replay = new ReplayDecision({
+    identities: () => null,
     decisions: { find: () => Promise.resolve(null) },
     pastStates: { at: (id, revision) => Promise.resolve(past).finally(() => asked.push([id, revision])) },
     policyVersions: { find: () => Promise.resolve(versionKnown ? VERSION : null) },

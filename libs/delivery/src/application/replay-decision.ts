@@ -1,5 +1,5 @@
 import type { DecisionId } from '@vitrine/kernel';
-import { ArmState } from '../domain/arm-state';
+import { LearnedState, withoutGroups, type IdentifyBanner } from '@vitrine/bandit';
 import { maxError, readsState, rederive, refillsEqually, statelessDistribution } from '../domain/replay-record';
 import { compilePolicy } from '../domain/servable-policy';
 import type { DecisionRecord } from '../domain/types';
@@ -18,6 +18,8 @@ export interface ReplayDecisionDeps {
   readonly decisions: DecisionRepository;
   readonly pastStates: PastStates;
   readonly policyVersions: PolicyVersions;
+  /** Who the banners are, by the catalogue of now; null while none was read. */
+  readonly identities: () => IdentifyBanner | null;
 }
 
 /** Finds a decision and plays it again. */
@@ -43,7 +45,8 @@ export class ReplayDecision {
     const past = await this.deps.pastStates.at(version.id, record.stateRevision);
     if (past.status !== 'FOUND') return past.status === 'ERASED' ? 'NOT_REPLAYABLE_ERASED' : 'NOT_REPLAYABLE';
     const policy = compilePolicy(version);
-    const arms = new Map(past.arms.map(({ bannerId, statistics }) => [bannerId, statistics]));
-    return rederive(record, policy, ArmState.at(policy.policy, record.stateRevision, arms));
+    const statistics = new Map(past.arms.map((arm) => [arm.bannerId, arm.statistics]));
+    const identify = this.deps.identities() ?? withoutGroups;
+    return rederive(record, policy, LearnedState.of({ policy: policy.policy, revision: record.stateRevision, statistics, identify }));
   }
 }

@@ -1,6 +1,6 @@
 import { bannerId, campaignId, decisionId, invariant, placementId, policyVersionId, rngFromNumber, type BannerId } from '@vitrine/kernel';
+import { LearnedState } from '@vitrine/bandit';
 import type { EligibleBanner, FeatureSpec, Placement, PolicyVersion } from '@vitrine/catalog';
-import { ArmState } from '../domain/arm-state';
 import { decidePlacement, type PlacementInputs } from '../domain/decide-placement';
 import { compilePolicy, type CompiledPolicy } from '../domain/servable-policy';
 
@@ -62,6 +62,8 @@ function aVersion(name: string): PolicyVersion {
   };
 }
 
+const TRIAL = { kind: 'TRIAL', before: 0, propensity: 1, at: 0, key: 0 } as const;
+
 function requestFeatures(i: number): Readonly<Record<string, number>> {
   const rng = rngFromNumber(i);
   return Object.fromEntries(Array.from({ length: FEATURES - 1 }, (_, f) => [`f${f}`, 2 * rng() - 1]));
@@ -73,10 +75,10 @@ function learned({ policy }: CompiledPolicy, banners: readonly EligibleBanner[])
   const context = new Float64Array(policy.dimension);
   return new Map(
     banners.map(({ banner }) => {
-      const statistics = new Float64Array(policy.family.length(policy.dimension));
+      const statistics = new Float64Array(policy.family.length);
       for (let trial = 0; trial < 200; trial++) {
         context.forEach((_, d) => (context[d] = d === 0 ? 1 : 2 * rng() - 1));
-        policy.family.addTrial(statistics, context, rng() < 0.1 ? 1 : 0, 1);
+        policy.family.fold(statistics, { ...TRIAL, context, reward: rng() < 0.1 ? 1 : 0 });
       }
       return [banner.id, statistics];
     }),
@@ -106,7 +108,7 @@ function benchInputs(policy: CompiledPolicy, count: number): PlacementInputs {
     catalogRevision: 1,
     eligibility: { eligible, rejected: [] },
     fallback: [],
-    policy: { ...policy, state: ArmState.at(policy.policy, 1, learned(policy, eligible)) },
+    policy: { ...policy, state: LearnedState.of({ policy: policy.policy, revision: 1, statistics: learned(policy, eligible) }) },
     policyExpected: true,
     context: { device: 'MOBILE', locale: null, category: null, nowMs: 0, features: {}, personal: null },
     visitor: { hash: null, consentTier: 'CONTEXT_ONLY', profileMissing: false, segmentModelVersion: null },

@@ -101,7 +101,7 @@ export function decidePlacement(inputs: PlacementInputs): PlacementChoice {
 }
 
 function rule(inputs: PlacementInputs, scored: ScoredContext | null): Ruling {
-  const { eligibility, fallback, placement, visitor, slots, policy } = inputs;
+  const { eligibility, fallback, placement, visitor, slots, policy, context } = inputs;
   const { eligible } = eligibility;
   if (eligible.length === 0) return fixed('FALLBACK', 'DEFAULT', fallback, slots);
   if (isHeldOut(visitor.hash, placement.id, placement.holdoutShare)) {
@@ -122,7 +122,7 @@ function rule(inputs: PlacementInputs, scored: ScoredContext | null): Ruling {
       policy,
       policy.state,
       eligible.map(({ banner }) => banner.id),
-      scored.vector,
+      { context: scored.vector, at: context.nowMs },
     ),
     stateRevision: policy.state.revision,
     missing: blind,
@@ -132,20 +132,16 @@ function rule(inputs: PlacementInputs, scored: ScoredContext | null): Ruling {
 /**
  * The policy's distribution over these banners with its floor mixed in: what is drawn from, logged and evaluated.
  *
- * @param vector shape [policy.dimension]
+ * @param point context of shape [policy.dimension] and the time of the decision, ms since the epoch
  */
 export function scoreBanners(
-  { policy, version }: CompiledPolicy,
+  { version }: CompiledPolicy,
   state: PolicyState,
   banners: readonly BannerId[],
-  vector: Float64Array,
+  point: { readonly context: Float64Array; readonly at: number },
 ): Float64Array {
   const out = new Float64Array(banners.length);
-  policy.distribution(
-    banners.map((id) => state.arm(id)),
-    vector,
-    out,
-  );
+  state.distribution(banners, point, out);
   mixFloor(out, version.policy.floor);
   return out;
 }

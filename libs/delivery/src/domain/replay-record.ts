@@ -37,7 +37,7 @@ export function rederive(record: DecisionRecord, policy: CompiledPolicy, state: 
     policy,
     state,
     record.eligible.map(({ bannerId }) => bannerId),
-    vector,
+    { context: vector, at: record.decidedAt },
   );
 }
 

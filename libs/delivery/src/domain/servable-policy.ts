@@ -1,5 +1,5 @@
-import { DomainError, type BannerId } from '@vitrine/kernel';
-import { createPolicy, type ArmModel, type Policy } from '@vitrine/bandit';
+import { DomainError } from '@vitrine/kernel';
+import { createPolicy, type LearnedState, type Policy } from '@vitrine/bandit';
 import type { PolicyVersion } from '@vitrine/catalog';
 import { dequantise, quantise } from '@vitrine/feedback';
 import { compileFeatures, type FeatureEncoder } from './feature-encoder';
@@ -23,10 +23,7 @@ export interface CompiledPolicy {
 }
 
 /** The learned state of one policy version at one revision. A decision holds on to one and so never sees two. */
-export interface PolicyState {
-  readonly revision: number;
-  arm(bannerId: BannerId): ArmModel;
-}
+export type PolicyState = Pick<LearnedState, 'revision' | 'arm' | 'distribution'>;
 
 /** What a gateway serves a placement with; `state` is null until the database was reached once. */
 export interface ServablePolicy extends CompiledPolicy {

@@ -1,3 +1,4 @@
+import { countsFamily, layoutOf } from '@vitrine/bandit';
 import { createConnection } from 'mongoose';
 import { placementId, policyVersionId, type PlacementId } from '@vitrine/kernel';
 import type { PolicyVersion } from '@vitrine/catalog';
@@ -24,10 +25,19 @@ describe('policy states over real databases', () => {
 
   async function learn(store: MongoPolicyStateStore, trials: number): Promise<number> {
     const from = await store.head(version.id);
-    const arms = new Map([[bannerId('b00'), Float64Array.of(trials, trials)]]);
-    expect(await store.advance({ from, placementId: hero, cursor: from.cursor + 1, entries: trials, skipped: 0, arms, at: 1 })).toBe(
-      'advanced',
-    );
+    const arms = new Map([[bannerId('b00'), Float64Array.of(trials, trials, trials)]]);
+    expect(
+      await store.advance({
+        from,
+        placementId: hero,
+        cursor: from.cursor + 1,
+        entries: trials,
+        skipped: 0,
+        layout: layoutOf(countsFamily),
+        arms,
+        at: 1,
+      }),
+    ).toBe('advanced');
     return from.revision + 1;
   }
 

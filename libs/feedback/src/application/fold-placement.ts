@@ -1,7 +1,8 @@
-import { createPolicy } from '@vitrine/bandit';
+import { createPolicy, layoutOf } from '@vitrine/bandit';
 import { DomainError, type BannerId, type Clock, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
-import { LedgerFold, type FoldTarget } from '../domain/ledger-fold';
+import { LedgerFold, takesEntry, type FoldTarget } from '../domain/ledger-fold';
 import type { LedgerEntry } from '../domain/types';
+import type { LedgerRebuilder } from './ledger-rebuilder';
 import type { FoldVersion, LedgerReader, LedgerSequencer, PolicyCatalog, PolicyStateStore } from './ledger.ports';
 import type { Announcer } from './processing.ports';
 
@@ -12,6 +13,8 @@ export interface FoldPlacementDependencies {
   readonly policies: PolicyCatalog;
   readonly announce: Announcer;
   readonly clock: Clock;
+  /** Folds a version's whole ledger again when its statistics have another layout than this release's. */
+  readonly rebuilder: Pick<LedgerRebuilder, 'replaceLiveState'>;
   /** Batches per transaction; a smaller number bounds memory, and changes no bit of the result. */
   readonly batchesPerStep?: number;
   /** Steps per version and call, so that one placement's long past does not hold up the others. */
@@ -61,6 +64,7 @@ export class FoldPlacement {
 
   private async catchUp(version: FoldVersion, lastSeq: number): Promise<VersionFoldOutcome> {
     const target = foldTargetOf(version);
+    if (await this.isOutdated(version, target)) await this.deps.rebuilder.replaceLiveState(version.id);
     let folded = 0;
     let skipped = 0;
     for (let step = 0; ; step++) {
@@ -71,6 +75,11 @@ export class FoldPlacement {
         return { versionId: version.id, revision, cursor, folded, skipped, fenced };
       }
     }
+  }
+
+  private async isOutdated(version: FoldVersion, target: FoldTarget): Promise<boolean> {
+    const { revision, layout } = await this.deps.states.head(version.id);
+    return revision > 0 && layout !== layoutOf(target.family);
   }
 
   /** The head is read before the statistics: if those turn out newer, the head has moved too, and the fence holds. */
@@ -90,7 +99,8 @@ export class FoldPlacement {
       ...from,
       entries: head.entries + count.folded,
       skipped: count.skipped,
-      arms: fold.arms,
+      layout: layoutOf(target.family),
+      arms: fold.changed(),
       at: clock.now(),
     });
     if (outcome === 'fenced') return { ...still, fenced: true };
@@ -99,9 +109,11 @@ export class FoldPlacement {
   }
 
   private async prepare(version: FoldVersion, target: FoldTarget, entries: readonly LedgerEntry[]): Promise<LedgerFold> {
-    const probe = new LedgerFold(target, new Map());
+    const { states } = this.deps;
+    // What banners learn together may look at every banner.
+    if (target.family.shared !== undefined) return new LedgerFold(target, new Map((await states.snapshot(version.id)).arms));
     const touched = new Set<BannerId>();
-    for (const entry of entries) if (probe.takes(entry)) touched.add(entry.bannerId);
-    return new LedgerFold(target, await this.deps.states.arms(version.id, [...touched]));
+    for (const entry of entries) if (takesEntry(target, entry)) touched.add(entry.bannerId);
+    return new LedgerFold(target, await states.arms(version.id, [...touched]));
   }
 }

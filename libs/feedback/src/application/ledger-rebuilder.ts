@@ -1,4 +1,5 @@
-import { DomainError, type BannerId, type Clock, type PolicyVersionId } from '@vitrine/kernel';
+import { layoutOf, type StatisticsFamily } from '@vitrine/bandit';
+import { DomainError, SHARED_STATE, type BannerId, type Clock, type PolicyVersionId } from '@vitrine/kernel';
 import { LedgerFold } from '../domain/ledger-fold';
 import { foldTargetOf } from './fold-placement';
 import type { FoldVersion, LedgerReader, PolicyCatalog, PolicyStateStore, SequencedBatch } from './ledger.ports';
@@ -19,6 +20,7 @@ export interface RebuiltState {
   readonly entries: number;
   readonly skipped: number;
   readonly arms: ReadonlyMap<BannerId, Float64Array>;
+  readonly family: StatisticsFamily;
 }
 
 const BATCHES_PER_READ = 200;
@@ -38,7 +40,8 @@ export class LedgerRebuilder {
     const version = await policies.findVersion(versionId);
     if (version === null) throw new DomainError('UNKNOWN_POLICY', undefined, { details: { versionId } });
     const upTo = upToCursor ?? (await ledger.last(version.placementId));
-    const fold = new LedgerFold(foldTargetOf(version), new Map());
+    const target = foldTargetOf(version);
+    const fold = new LedgerFold(target, new Map());
     let [cursor, entries, skipped] = [0, 0, 0];
     while (cursor < upTo) {
       const batches = await ledger.read(version.placementId, { after: cursor, upTo, limit: BATCHES_PER_READ });
@@ -51,7 +54,7 @@ export class LedgerRebuilder {
       }
       if (batches.length === 0) break;
     }
-    return { version, cursor, entries, skipped, arms: fold.arms };
+    return { version, cursor, entries, skipped, arms: fold.changed(), family: target.family };
   }
 
   /**
@@ -66,11 +69,12 @@ export class LedgerRebuilder {
       const live = await states.snapshot(versionId);
       const rebuilt = await this.rebuild(versionId);
       const arms = new Map(rebuilt.arms);
-      for (const [bannerId, statistics] of live.arms) {
-        if (!arms.has(bannerId)) arms.set(bannerId, new Float64Array(statistics.length));
+      for (const bannerId of live.arms.keys()) {
+        if (!arms.has(bannerId) && bannerId !== SHARED_STATE) arms.set(bannerId, new Float64Array(rebuilt.family.length));
       }
-      const { cursor, entries, skipped, version } = rebuilt;
-      const step = { from: live.head, placementId: version.placementId, cursor, entries, skipped, arms, at: clock.now() };
+      const { cursor, entries, skipped, version, family } = rebuilt;
+      const layout = layoutOf(family);
+      const step = { from: live.head, placementId: version.placementId, cursor, entries, skipped, layout, arms, at: clock.now() };
       if ((await states.advance(step)) === 'fenced') continue;
       announce({ kind: 'state', id: versionId, revision: live.head.revision + 1 });
       return rebuilt;

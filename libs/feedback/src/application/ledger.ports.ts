@@ -52,6 +52,8 @@ export interface StateAdvance {
   readonly entries: number;
   /** Entries of this step that mean nothing to the version. */
   readonly skipped: number;
+  /** Of the statistics, as `layoutOf` names it. */
+  readonly layout: string;
   /** Changed banners only. */
   readonly arms: ReadonlyMap<BannerId, Float64Array>;
   readonly at: number;

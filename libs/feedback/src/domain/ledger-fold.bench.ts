@@ -29,6 +29,8 @@ function someEntries(count: number): readonly LedgerEntry[] {
       featureSchema: 1,
       visitorHash: null,
       occurredAt: 0,
+      activatedAt: 0,
+      earnedBefore: 0,
     };
     return {
       id: `${i}`,

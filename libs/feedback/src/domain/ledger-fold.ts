@@ -1,5 +1,5 @@
-import type { StatisticsFamily } from '@vitrine/bandit';
-import { invariant, type BannerId } from '@vitrine/kernel';
+import type { Observation, StatisticsFamily } from '@vitrine/bandit';
+import { invariant, murmur3, SHARED_STATE, type BannerId } from '@vitrine/kernel';
 import { dequantise } from './quantisation';
 import type { LedgerEntry } from './types';
 
@@ -16,25 +16,30 @@ export interface FoldCount {
   readonly skipped: number;
 }
 
+/** Whether an entry means anything to a version: one of a contextual family must have been seen in the same context features. */
+export function takesEntry({ family, dimension, featureSchema }: FoldTarget, entry: LedgerEntry): boolean {
+  if (family.length === 0 && family.shared === undefined) return false;
+  return !family.contextual || (entry.featureSchema === featureSchema && entry.steps.length === dimension);
+}
+
 /**
- * Folds ledger entries, in the order given, into statistics per banner. Additive entry by entry, so that how the ledger is cut into
- * chunks changes no bit of the result.
+ * Folds ledger entries, in the order given, into statistics per banner. Entry by entry, so that how the ledger is cut into chunks changes
+ * no bit of the result.
  */
 export class LedgerFold {
-  private readonly context: Float64Array;
+  private readonly observation: Observation;
+  private readonly shared: Float64Array | null;
+  private readonly touched = new Set<BannerId>();
 
   constructor(
     private readonly target: FoldTarget,
-    /** Statistics so far; changed in place, banners are added as they appear. */
+    /** Statistics so far; changed in place, banners are added as they appear. Of a family with shared state: those of all banners. */
     readonly arms: Map<BannerId, Float64Array>,
   ) {
-    this.context = new Float64Array(target.dimension);
-  }
-
-  takes(entry: LedgerEntry): boolean {
-    const { family, dimension, featureSchema } = this.target;
-    if (family.name === 'none') return false;
-    return family.name === 'counts' || (entry.featureSchema === featureSchema && entry.steps.length === dimension);
+    const { family, dimension } = target;
+    const context = new Float64Array(family.contextual ? dimension : 0);
+    this.observation = { kind: 'TRIAL', context, reward: 0, before: 0, propensity: 1, at: 0, key: 0 };
+    this.shared = family.shared === undefined ? null : this.statisticsOf(SHARED_STATE, family.shared.length);
   }
 
   fold(entries: readonly LedgerEntry[]): FoldCount {
@@ -43,19 +48,37 @@ export class LedgerFold {
     return { folded, skipped: entries.length - folded };
   }
 
+  /** Statistics of the banners that entries changed, and what banners learned together. */
+  changed(): ReadonlyMap<BannerId, Float64Array> {
+    const changed = new Map<BannerId, Float64Array>();
+    for (const id of this.touched) changed.set(id, this.statisticsOf(id, this.target.family.length));
+    if (this.shared !== null && this.touched.size > 0) changed.set(SHARED_STATE, this.shared);
+    return changed;
+  }
+
   private foldOne(entry: LedgerEntry): boolean {
-    if (!this.takes(entry)) return false;
+    if (!takesEntry(this.target, entry)) return false;
     const { family } = this.target;
-    if (family.name === 'linear') dequantise(entry.steps, this.context);
-    const statistics = this.statisticsOf(entry.bannerId);
-    if (entry.kind === 'TRIAL') family.addTrial(statistics, this.context, entry.reward, 1);
-    else family.addReward(statistics, this.context, entry.reward, 1);
+    this.observe(entry);
+    this.touched.add(entry.bannerId);
+    if (this.shared !== null) family.shared?.fold(this.shared, this.arms, { ...this.observation, bannerId: entry.bannerId });
+    family.fold(this.statisticsOf(entry.bannerId, family.length), this.observation);
     return true;
   }
 
-  private statisticsOf(bannerId: BannerId): Float64Array {
+  private observe(entry: LedgerEntry): void {
+    const { observation } = this;
+    if (this.target.family.contextual) dequantise(entry.steps, observation.context);
+    observation.kind = entry.kind;
+    observation.reward = entry.reward;
+    observation.before = entry.earnedBefore;
+    observation.propensity = entry.propensity;
+    observation.at = entry.activatedAt;
+    observation.key = murmur3(`${entry.decisionId}:${entry.slot}`);
+  }
+
+  private statisticsOf(bannerId: BannerId, length: number): Float64Array {
     const held = this.arms.get(bannerId);
-    const length = this.target.family.length(this.target.dimension);
     invariant(held === undefined || held.length === length, 'statistics have the length of their family');
     if (held !== undefined) return held;
     const fresh = new Float64Array(length);

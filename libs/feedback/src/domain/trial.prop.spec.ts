@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RewardSpec } from '@vitrine/catalog';
 import { bannerId, decisionId, placementId, policyVersionId, visitorHash } from '@vitrine/kernel';
 import { applyToTrial, newTrial, trialKey, type Trial, type TrialRules } from './trial';
+import { rewardOfTrial } from './reward-event';
 import type { EventType, IncomingEvent, LedgerEntry, SealedDecision } from './types';
 
 const T0 = Date.UTC(2026, 0, 5, 12);
@@ -49,8 +50,9 @@ const euros = (amountMinor: number) => ({ value: { amountMinor, currency: 'EUR' 
 function play(
   events: readonly IncomingEvent[],
   under: TrialRules = rules,
+  from: Trial = newTrial(trialKey(decision)),
 ): { trial: Trial; entries: LedgerEntry[]; activated: number; clicked: number; converted: number } {
-  let trial = newTrial(trialKey(decision));
+  let trial = from;
   const entries: LedgerEntry[] = [];
   let [activated, clicked, converted] = [0, 0, 0];
   for (const event of events) {
@@ -105,8 +107,9 @@ describe('a trial', () => {
     expect(total(play([shown, bought, anEvent('r', 'REFUND', late)]).entries)).toBe(0);
     expect(total(play([shown, bought, anEvent('r', 'REFUND', { ...late, ...euros(400) })]).entries)).toBe(11);
     const second = anEvent('q', 'PURCHASE', { ...euros(2_000), occurredAt: T0 + 5_000 });
-    const named = anEvent('r', 'REFUND', { properties: { refundOf: 'p' } });
+    const named = anEvent('r', 'REFUND', { ...late, properties: { refundOf: 'p' } });
     expect(total(play([shown, bought, second, named]).entries)).toBe(25);
+    expect(total(play([shown, bought, second, anEvent('r', 'REFUND', late)]).entries)).toBe(15);
   });
 
   it.each([
@@ -130,16 +133,49 @@ describe('a trial', () => {
     expect(total(entries)).toBe(50);
   });
 
-  it('ends at the same reward and counts whatever the order of arrival', () => {
+  it('counts money by its transform and rewards by their delay since the decision, refunds included', () => {
+    const valueTransform = { kind: 'LOG', scaleMinor: 500 } as const;
+    const under = { ...rules, reward: { ...reward, valueTransform, delayDiscount: { kind: 'LINEAR' } as const } };
+    const shown = anEvent('i', 'IMPRESSION');
+    const bought = anEvent('p', 'PURCHASE', { ...euros(1_000), occurredAt: T0 + 900_000 });
+    const refunded = anEvent('r', 'REFUND', { ...euros(400), occurredAt: T0 + 9_000_000 });
+    expect(total(play([shown, bought], under).entries)).toBeCloseTo((5 + 0.01 * Math.log(3)) * 0.75, 12);
+    expect(total(play([shown, bought, refunded], under).entries)).toBeCloseTo((5 + 0.01 * Math.log(2.2)) * 0.75, 12);
+    expect(total(play([anEvent('i', 'IMPRESSION'), anEvent('c', 'CLICK', { occurredAt: T0 - 5_000 })], under).entries)).toBe(1);
+  });
+
+  it('brings a trial in flight to a changed reward with its next event, whatever that is', () => {
+    const before = play([anEvent('i', 'IMPRESSION'), anEvent('c', 'CLICK'), anEvent('a', 'ADD_TO_CART')]);
+    expect(before.trial.earned).toBe(1);
+    const changed = { ...rules, reward: { ...reward, weights: { CLICK: 2, ADD_TO_CART: 3 } } };
+    const after = play([anEvent('v', 'VIEWABLE_IMPRESSION')], changed, before.trial);
+    expect(after.entries).toMatchObject([{ id: 'v', kind: 'REWARD', reward: 4, earnedBefore: 1 }]);
+    const silent = play([anEvent('i', 'IMPRESSION')]);
+    const pessimistic = { ...rules, reward: { ...reward, defaultReward: -1 } };
+    expect(play([anEvent('v', 'VIEWABLE_IMPRESSION')], pessimistic, silent.trial).trial.earned).toBe(-1);
+  });
+
+  it('keeps what happened and not its worth, so that another reward function can be tried on it', () => {
+    const { trial } = play([anEvent('i', 'IMPRESSION'), anEvent('p', 'PURCHASE', euros(1_000)), anEvent('d', 'DWELL')]);
+    expect(trial.contributions).toEqual([{ eventId: 'p', type: 'PURCHASE', occurredAt: T0 + 1_000, amountMinor: 1_000, refundOf: null }]);
+    const other = { ...rules, reward: { ...reward, valueTransform: { kind: 'CAP', capMinor: 100 } as const } };
+    expect(rewardOfTrial({ ...trial, decidedAt: T0 }, other)).toBe(6);
+  });
+
+  it('ends at the same reward and counts whatever the order of arrival, and its stored events give that reward again', () => {
     const type = fc.constantFrom<EventType>('CLICK', 'PURCHASE', 'DISMISS', 'REFUND', 'ADD_TO_CART');
     const kinds = fc.array(
-      fc.record({ type, delay: fc.integer({ min: 0, max: 3_000_000 }), amount: fc.option(fc.integer({ min: 1, max: 2_000 })) }),
+      fc.record({ type, delay: fc.integer({ min: -60_000, max: 3_000_000 }), amount: fc.option(fc.integer({ min: 0, max: 2_000 })) }),
       { maxLength: 12 },
     );
-    const aggregation = fc.constantFrom('FIRST', 'SUM', 'MAX', 'LAST');
+    const shaped = fc.record({
+      aggregation: fc.constantFrom('FIRST', 'SUM', 'MAX', 'LAST'),
+      valueTransform: fc.constantFrom({ kind: 'NONE' }, { kind: 'CAP', capMinor: 900 }, { kind: 'LOG', scaleMinor: 250 }),
+      delayDiscount: fc.constantFrom({ kind: 'NONE' }, { kind: 'EXPONENTIAL', halfLifeMs: 700_000 }, { kind: 'LINEAR' }),
+    });
     fc.assert(
-      fc.property(kinds, aggregation, fc.infiniteStream(fc.nat()), (list, how, keys) => {
-        const under: TrialRules = { ...rules, reward: { ...reward, aggregation: how, defaultReward: 0.5 } };
+      fc.property(kinds, shaped, fc.infiniteStream(fc.nat()), (list, shape, keys) => {
+        const under: TrialRules = { ...rules, reward: { ...reward, ...shape, defaultReward: 0.5 } };
         const events = list.map(({ type: kind, delay, amount }, i) =>
           anEvent(`e${i}`, kind, { occurredAt: T0 + delay, ...(amount === null ? {} : euros(amount)) }),
         );
@@ -151,6 +187,7 @@ describe('a trial', () => {
           under,
         );
         expect(mixed.trial.earned).toBe(forward.trial.earned);
+        expect(rewardOfTrial({ ...mixed.trial, decidedAt: T0 }, under)).toBe(mixed.trial.earned);
         expect(total(mixed.entries)).toBeCloseTo(forward.trial.earned, 9);
         expect([mixed.activated, mixed.clicked, mixed.converted]).toEqual([forward.activated, forward.clicked, forward.converted]);
         expect(new Set(mixed.entries.map(({ id }) => id)).size).toBe(mixed.entries.length);

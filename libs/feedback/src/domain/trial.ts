@@ -1,18 +1,21 @@
 import type { ActivationEvent, Placement } from '@vitrine/catalog';
 import type { VisitorHash } from '@vitrine/kernel';
 import { activates, provenBy } from './activation';
-import { rewardOfTrial, contributionOf, type RewardContribution } from './reward-aggregation';
+import { rewardEventOf, rewardOfTrial, type RewardEvent } from './reward-event';
 import type { IncomingEvent, LedgerEntry, SealedDecision } from './types';
 
 /** How much of one decision's slot is known to have happened; read and written inside the transaction that learns of it. */
 export interface Trial {
   /** `<decision>:<slot>`. */
   readonly key: string;
+  /** When its decision was made; null before the first event, and in rows that were last written before it was kept. */
+  readonly decidedAt: number | null;
   readonly activatedAt: number | null;
   readonly proven: readonly ActivationEvent[];
   readonly clicked: boolean;
   readonly converted: boolean;
-  readonly contributions: readonly RewardContribution[];
+  /** Its reward events as they happened, in order of arrival, whatever the placement's reward makes of them. */
+  readonly contributions: readonly RewardEvent[];
   /** Sum of the ledger's entries for it; meaningless before the activation. */
   readonly earned: number;
 }
@@ -30,7 +33,7 @@ export interface TrialEffects {
 
 export const NO_EFFECTS: TrialEffects = { proven: [], activatedTrial: false, clickedTrial: false, convertedTrial: false };
 
-/** A trial remembers this many contributions; what comes after earns nothing, so that no client can grow a row without end. */
+/** A trial remembers this many reward events; what comes after earns nothing, so that no client can grow a row without end. */
 export const MAX_CONTRIBUTIONS = 100;
 
 export type TrialRules = Pick<Placement, 'activation' | 'reward' | 'attributionWindowMs'>;
@@ -53,13 +56,13 @@ export interface TrialStep {
 export const trialKey = (decision: SealedDecision): string => `${decision.decisionId}:${decision.slot}`;
 
 export function newTrial(key: string): Trial {
-  return { key, activatedAt: null, proven: [], clicked: false, converted: false, contributions: [], earned: 0 };
+  return { key, decidedAt: null, activatedAt: null, proven: [], clicked: false, converted: false, contributions: [], earned: 0 };
 }
 
 /**
  * Takes one event into a trial. Only the placement's proof of showing makes it a trial, once, with the default reward; rewards that
  * come first are parked and released by the activation. Rewards outside the attribution window earn nothing; a refund has no window,
- * for it only takes back.
+ * for it only takes back. Whatever the event, the trial ends at the reward of all its events under the rules in force.
  */
 export function applyToTrial(trial: Trial, input: TrialEvent, rules: TrialRules): TrialStep {
   const { event, decision } = input;
@@ -68,11 +71,12 @@ export function applyToTrial(trial: Trial, input: TrialEvent, rules: TrialRules)
   const activatedTrial = trial.activatedAt === null && !late && activates(event.type, rules.activation);
   const next: Trial = {
     ...trial,
+    decidedAt: decision.decidedAt,
     activatedAt: activatedTrial ? event.occurredAt : trial.activatedAt,
     proven: [...trial.proven, ...proven],
     clicked: trial.clicked || (event.type === 'CLICK' && !late),
     converted: trial.converted || (event.type === 'PURCHASE' && !late),
-    contributions: contributionsAfter(trial, event, rules, late),
+    contributions: contributionsAfter(trial, event, late),
     earned: activatedTrial ? rules.reward.defaultReward : trial.earned,
   };
   const clickedTrial = countsAs('clicked', next) && !countsAs('clicked', trial);
@@ -80,10 +84,10 @@ export function applyToTrial(trial: Trial, input: TrialEvent, rules: TrialRules)
   return { ...settled(next, input, rules, activatedTrial), effects: { proven, activatedTrial, clickedTrial, convertedTrial } };
 }
 
-function contributionsAfter({ contributions }: Trial, event: IncomingEvent, { reward }: TrialRules, late: boolean): Trial['contributions'] {
+function contributionsAfter({ contributions }: Trial, event: IncomingEvent, late: boolean): Trial['contributions'] {
   if (contributions.length >= MAX_CONTRIBUTIONS || (late && event.type !== 'REFUND')) return contributions;
-  const contribution = contributionOf(event, reward);
-  return contribution === null ? contributions : [...contributions, contribution];
+  const rewarding = rewardEventOf(event);
+  return rewarding === null ? contributions : [...contributions, rewarding];
 }
 
 function countsAs(sign: 'clicked' | 'converted', trial: Trial): boolean {
@@ -94,28 +98,27 @@ function countsAs(sign: 'clicked' | 'converted', trial: Trial): boolean {
 function settled(trial: Trial, input: TrialEvent, rules: TrialRules, activatedTrial: boolean): Omit<TrialStep, 'effects'> {
   const entries: LedgerEntry[] = [];
   if (trial.activatedAt === null) return { trial, entries };
-  if (activatedTrial) entries.push(entryOf(input, 'TRIAL', `${trial.key}:t`, rules.reward.defaultReward));
-  const total = trial.contributions.length === 0 ? trial.earned : rewardOfTrial(trial.contributions, rules.reward);
+  const { activatedAt } = trial;
+  if (activatedTrial)
+    entries.push(entryOf(input, { kind: 'TRIAL', id: `${trial.key}:t`, reward: rules.reward.defaultReward, earnedBefore: 0, activatedAt }));
+  const total = rewardOfTrial({ contributions: trial.contributions, decidedAt: input.decision.decidedAt }, rules);
   const delta = total - trial.earned;
-  if (delta !== 0) entries.push(entryOf(input, 'REWARD', input.event.eventId, delta));
+  if (delta !== 0)
+    entries.push(entryOf(input, { kind: 'REWARD', id: input.event.eventId, reward: delta, earnedBefore: trial.earned, activatedAt }));
   return { trial: { ...trial, earned: total }, entries };
 }
 
 function entryOf(
   { event, decision, featureSchema, visitorHash }: TrialEvent,
-  kind: LedgerEntry['kind'],
-  id: string,
-  reward: number,
+  said: Pick<LedgerEntry, 'id' | 'kind' | 'reward' | 'earnedBefore' | 'activatedAt'>,
 ): LedgerEntry {
   return {
-    id,
-    kind,
+    ...said,
     decisionId: decision.decisionId,
     slot: decision.slot,
     bannerId: decision.bannerId,
     policyVersionId: decision.policyVersionId,
     propensity: decision.propensity,
-    reward,
     steps: decision.context.steps,
     featureSchema,
     visitorHash,

@@ -96,12 +96,16 @@ export interface LedgerEntry {
   readonly propensity: number;
   /** TRIAL: the default reward. REWARD: the difference to what the trial had earned before. */
   readonly reward: number;
+  /** REWARD: what the trial had earned before; 0 for a TRIAL. */
+  readonly earnedBefore: number;
   /** Int8 steps of the quantised context, and the schema that gives them meaning. */
   readonly steps: Int8Array;
   readonly featureSchema: number;
   /** Absent without consent (D7). */
   readonly visitorHash: VisitorHash | null;
   readonly occurredAt: number;
+  /** When the trial was activated, ms since the epoch: what its evidence is discounted by, in both kinds. */
+  readonly activatedAt: number;
   readonly eventId: string;
 }
 
@@ -121,6 +125,8 @@ export interface PolicyHead {
   readonly cursor: number;
   /** Ledger entries folded so far. */
   readonly entries: number;
+  /** Of the statistics, as `layoutOf` names it; null before the first fold. */
+  readonly layout: string | null;
   readonly updatedAt: number;
 }
 

@@ -68,6 +68,9 @@ export class EventInput {
 
   @IsOptional()
   @IsObject()
-  @Field(() => GraphQLJSON, { nullable: true, description: 'An object of at most 4 kB. A refund may name its purchase as `refundOf`.' })
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description: 'An object of at most 4 kB. A refund may name the event id of its purchase as `refundOf`.',
+  })
   readonly properties?: Record<string, unknown> | null;
 }

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { RollupCounters, RollupKey } from '../domain/rollup';
-import type { RewardContribution } from '../domain/reward-aggregation';
+import type { RewardEvent } from '../domain/reward-event';
 import type { LedgerEntry } from '../domain/types';
 
 export const COLLECTIONS = {
@@ -51,20 +51,26 @@ export interface QuarantineDoc {
 export interface TrialDoc {
   /** `<decision>:<slot>`. */
   readonly _id: string;
+  /** Absent from rows that were last written before it was kept. */
+  readonly decidedAt?: Date | null;
   readonly activatedAt: Date | null;
   readonly proven: readonly string[];
   readonly clicked: boolean;
   readonly converted: boolean;
-  readonly contributions: readonly RewardContribution[];
+  /** Older rows also hold what an event was worth when it came; nobody reads that any more. */
+  readonly contributions: readonly RewardEvent[];
   readonly earned: number;
   /** Absent without consent. */
   readonly visitorHash?: string;
 }
 
-export interface LedgerEntryDoc extends Omit<LedgerEntry, 'steps' | 'occurredAt'> {
+export interface LedgerEntryDoc extends Omit<LedgerEntry, 'steps' | 'occurredAt' | 'activatedAt' | 'earnedBefore'> {
   /** Int8 steps. */
   readonly steps: mongo.Binary;
   readonly occurredAt: Date;
+  /** Absent, with `earnedBefore`, from entries that were appended before either was noted. */
+  readonly activatedAt?: Date;
+  readonly earnedBefore?: number;
 }
 
 export interface LedgerBatchDoc {
@@ -91,6 +97,8 @@ export interface PolicyHeadDoc {
   readonly cursor: number;
   readonly entries: number;
   readonly skipped: number;
+  /** Absent before the first fold, and from heads that were written before layouts were noted. */
+  readonly layout?: string;
   readonly updatedAt: Date;
 }
 

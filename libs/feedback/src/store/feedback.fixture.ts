@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientSession, Connection } from 'mongoose';
-import type { Placement } from '@vitrine/catalog';
 import {
   bannerId,
   decisionId,
@@ -24,6 +23,7 @@ import type { FaultHooks, IdentityResolver } from '../application/processing.por
 import type { EventIdentity } from '../domain/clean-event';
 import type { FeedbackChunk } from '../domain/feedback-chunk';
 import { quantise } from '../domain/quantisation';
+import type { TrialRules } from '../domain/trial';
 import type { ChangeNotice, EventType, IncomingEvent, SealedDecision } from '../domain/types';
 import { createTokenCodec } from '../sealing/aes-gcm-token.codec';
 import { MongoEventStore } from './mongo-event.store';
@@ -43,7 +43,7 @@ export const tokens = createTokenCodec({ keys: [{ id: 1, key: new Uint8Array(32)
 export const countsVersion = aVersion(1, { policy: { name: 'beta-thompson', params: {}, floor: 0 }, dimension: 0, featureSchema: 0 });
 export const linearVersion = aVersion(2, { policy: { name: 'linear-thompson', params: {}, floor: 0 } });
 
-const RULES: Pick<Placement, 'activation' | 'reward' | 'attributionWindowMs'> = {
+export const RULES: TrialRules = {
   activation: 'IMPRESSION',
   reward: { weights: { CLICK: 1, PURCHASE: 5 }, valueWeight: 0, aggregation: 'SUM', defaultReward: 0, min: 0, max: 10 },
   attributionWindowMs: 86_400_000,
@@ -97,6 +97,7 @@ export interface WorkerOptions {
   readonly people?: ReadonlyMap<VisitorId, EventIdentity>;
   readonly versions?: readonly FoldVersion[];
   readonly batchesPerStep?: number;
+  readonly rules?: TrialRules;
 }
 
 const GRANTED: ReadonlySet<Purpose> = new Set<Purpose>(['ANALYTICS', 'PERSONALIZATION', 'TRAINING']);
@@ -122,7 +123,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
     trials: new MongoTrialStore(connection),
     ledger,
     identities,
-    catalog: { placement: async (id) => (id === HOME ? RULES : null), featureSchema: async () => SCHEMA },
+    catalog: { placement: async (id) => (id === HOME ? (options.rules ?? RULES) : null), featureSchema: async () => SCHEMA },
     participants: [new RollupParticipant(connection)],
     tokens,
     hashVisitor,
@@ -134,8 +135,8 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
     hooks,
   });
   const batchesPerStep = options.batchesPerStep ?? 100;
-  const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, batchesPerStep });
   const rebuilder = new LedgerRebuilder({ ledger, states, policies, announce, clock });
+  const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, rebuilder, batchesPerStep });
   const verifier = new LedgerVerifier({ rebuilder, ledger, states });
   const findWork = new FindPlacementsWithWork({ ledger, states, policies });
   return { process, fold, rebuilder, verifier, findWork, ledger, states, unitOfWork, notices, requested };

@@ -1,8 +1,11 @@
+import { countsFamily, layoutOf } from '@vitrine/bandit';
 import { bannerId, visitorId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { useMongo } from '@vitrine/testing';
 import { aChunk, aDecision, anEvent, aVersion, aWorker, countsVersion, HOME, linearVersion, rowsOf } from './feedback.fixture';
+import type { PolicyHeadDoc } from './feedback.documents';
 import { feedbackMigrations } from './feedback.migrations';
+import { toBinary } from './statistics.mapper';
 
 const VISITOR = visitorId('vera');
 
@@ -33,7 +36,7 @@ describe('folding a ledger', () => {
       [6, 0, 1, 3],
     ]);
     const { arms } = await states.snapshot(countsVersion.id);
-    expect([...(arms.get(bannerId('b1')) ?? [])]).toEqual([3, 3]);
+    expect([...(arms.get(bannerId('b1')) ?? [])]).toEqual([3, 3, 3]);
     expect(notices).toEqual([countsVersion, linearVersion].map(({ id }) => ({ kind: 'state', id, revision: 1 })));
     expect((await fold.execute(HOME)).versions.every(({ folded, revision }) => folded === 0 && revision === 1)).toBe(true);
   });
@@ -43,7 +46,7 @@ describe('folding a ledger', () => {
     const first = aWorker(db());
     await first.ledger.sequence(HOME);
     const head = await first.states.head(linearVersion.id);
-    const step = { from: head, placementId: HOME, cursor: 2, entries: 4, skipped: 0, arms: new Map(), at: 1 };
+    const step = { from: head, placementId: HOME, cursor: 2, entries: 4, skipped: 0, layout: 'linear', arms: new Map(), at: 1 };
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => aWorker(db()).states.advance(step)));
     expect(outcomes.filter((outcome) => outcome === 'advanced')).toHaveLength(1);
     expect(await first.states.head(linearVersion.id)).toMatchObject({ revision: 1, cursor: 2 });
@@ -54,7 +57,7 @@ describe('folding a ledger', () => {
     await Promise.all(Array.from({ length: 8 }, () => aWorker(db(), { batchesPerStep: 1 }).fold.execute(HOME)));
     const { verifier, fold, states } = aWorker(db());
     await fold.execute(HOME);
-    expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([5, 5]);
+    expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([5, 5, 5]);
     for (const { id } of [countsVersion, linearVersion])
       expect(await verifier.verify(id)).toMatchObject({ ok: true, cursor: 5, entries: 10, faults: [] });
   });
@@ -70,7 +73,7 @@ describe('folding a ledger', () => {
     expect(await rowsOf(db(), 'policy_arms')).toEqual([]);
     await fold.execute(HOME);
     expect((await verifier.verify(countsVersion.id)).ok).toBe(true);
-    expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([2, 2]);
+    expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([2, 2, 2]);
   });
 
   it('never skips a batch that commits late', async () => {
@@ -112,6 +115,20 @@ describe('folding a ledger', () => {
     expect(caughtUp.head).toMatchObject({ revision: 4, cursor: 7, entries: 14 });
   });
 
+  it('folds the whole ledger again when the statistics have the layout of another release', async () => {
+    await feed(3);
+    const { fold, states, verifier } = aWorker(db());
+    await fold.execute(HOME);
+    const heads = db().collection<PolicyHeadDoc>('policy_heads');
+    await heads.updateOne({ _id: countsVersion.id }, { $set: { layout: 'counts/1/2' } });
+    await db().collection('policy_arms').updateMany({ versionId: countsVersion.id }, { $set: { statistics: toBinary(Float64Array.of(3, 3)) } });
+    await feed(1);
+    await fold.execute(HOME);
+    expect(await states.head(countsVersion.id)).toMatchObject({ layout: layoutOf(countsFamily), cursor: 4, entries: 8 });
+    expect([...((await states.snapshot(countsVersion.id)).arms.get(bannerId('b1')) ?? [])]).toEqual([4, 4, 4]);
+    expect((await verifier.verify(countsVersion.id)).ok).toBe(true);
+  });
+
   it('skips contexts of another schema in a linear version and folds them in one that reads none', async () => {
     await feed(2);
     const other = aVersion(4, { featureSchema: 1 });
@@ -131,7 +148,7 @@ describe('folding a ledger', () => {
     await fold.execute(HOME);
     const delta = await states.load(countsVersion.id, 1);
     expect(delta?.head.revision).toBe(2);
-    expect(delta?.arms.map((arm) => [arm.bannerId, arm.revision, [...arm.statistics]])).toEqual([['b2', 2, [1, 1]]]);
+    expect(delta?.arms.map((arm) => [arm.bannerId, arm.revision, [...arm.statistics]])).toEqual([['b2', 2, [1, 1, 1]]]);
     expect((await states.load(countsVersion.id, 2))?.arms).toEqual([]);
     expect((await states.load(countsVersion.id, 9))?.arms).toHaveLength(2);
   });

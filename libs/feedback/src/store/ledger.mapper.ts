@@ -10,17 +10,22 @@ export function toEntryDoc(entry: LedgerEntry): LedgerEntryDoc {
     ...entry,
     steps: new mongo.Binary(new Uint8Array(entry.steps.buffer, entry.steps.byteOffset, entry.steps.length)),
     occurredAt: new Date(entry.occurredAt),
+    activatedAt: new Date(entry.activatedAt),
   };
 }
 
-/** SHA-256 of all that entries say, in order. */
-export function digestOf(entries: readonly LedgerEntry[]): string {
+/** SHA-256 of all that entries say, in order. @param fields what a digest covers: fewer in batches of old */
+export function digestOf(entries: readonly LedgerEntry[], fields = fieldsOf): string {
   const hash = createHash('sha256');
-  for (const entry of entries) hash.update(JSON.stringify(fieldsOf(entry))).update('\n');
+  for (const entry of entries) hash.update(JSON.stringify(fields(entry))).update('\n');
   return hash.digest('hex');
 }
 
 function fieldsOf(entry: LedgerEntry): readonly unknown[] {
+  return [...firstFieldsOf(entry), entry.earnedBefore, entry.activatedAt];
+}
+
+function firstFieldsOf(entry: LedgerEntry): readonly unknown[] {
   const steps = Buffer.from(entry.steps.buffer, entry.steps.byteOffset, entry.steps.length).toString('base64');
   const { id, kind, decisionId, slot, bannerId, policyVersionId, propensity, reward, featureSchema, visitorHash, occurredAt, eventId } =
     entry;
@@ -49,11 +54,19 @@ export function toSequencedBatch(doc: LedgerBatchDoc): SequencedBatch {
     foldSeq: doc.foldSeq ?? 0,
     entries,
     createdAt: doc.createdAt.getTime(),
-    intact: digestOf(entries) === doc.digest,
+    intact: digestOf(entries, doc.entries.every(isOfOld) ? firstFieldsOf : fieldsOf) === doc.digest,
   };
 }
 
+const isOfOld = ({ activatedAt }: LedgerEntryDoc): boolean => activatedAt === undefined;
+
 function toEntry(doc: LedgerEntryDoc): LedgerEntry {
   const { buffer } = doc.steps;
-  return { ...doc, steps: new Int8Array(buffer.buffer, buffer.byteOffset, doc.steps.length()), occurredAt: doc.occurredAt.getTime() };
+  return {
+    ...doc,
+    steps: new Int8Array(buffer.buffer, buffer.byteOffset, doc.steps.length()),
+    occurredAt: doc.occurredAt.getTime(),
+    activatedAt: (doc.activatedAt ?? doc.occurredAt).getTime(),
+    earnedBefore: doc.earnedBefore ?? 0,
+  };
 }

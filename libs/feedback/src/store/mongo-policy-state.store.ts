@@ -1,5 +1,13 @@
 import type { ClientSession, Connection } from 'mongoose';
-import { bannerId, DomainError, parsePolicyVersionId, policyVersionId, type BannerId, type PolicyVersionId } from '@vitrine/kernel';
+import {
+  bannerId,
+  DomainError,
+  parsePolicyVersionId,
+  policyVersionId,
+  SHARED_STATE,
+  type BannerId,
+  type PolicyVersionId,
+} from '@vitrine/kernel';
 import type { PolicyStateStore, StateAdvance } from '../application/ledger.ports';
 import type { FaultHooks, UnitOfWork } from '../application/processing.ports';
 import type { PolicyHead, PolicyStateDelta, PolicyStateReader } from '../domain/types';
@@ -53,7 +61,7 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     const read = await this.readAtOnce(versionId, sinceRevision);
     if (read === null) return null;
     const arms = read.docs.map((doc) => ({
-      bannerId: bannerId(doc.bannerId),
+      bannerId: storedBannerId(doc.bannerId),
       revision: doc.revision,
       statistics: fromBinary(doc.statistics),
     }));
@@ -86,10 +94,10 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     const { versionId } = step.from;
     const revision = step.from.revision + 1;
     const at = new Date(step.at);
-    const { cursor, entries, skipped } = step;
+    const { cursor, entries, skipped, layout } = step;
     const { matchedCount } = await this.headDocs().updateOne(
       { _id: versionId, revision: step.from.revision },
-      { $set: { revision, cursor, entries, updatedAt: at }, $inc: { skipped } },
+      { $set: { revision, cursor, entries, layout, updatedAt: at }, $inc: { skipped } },
       { session },
     );
     if (matchedCount !== 1) throw new DomainError('STALE_WRITE', 'the policy state moved on'); // takes the transaction back
@@ -138,17 +146,26 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
 const armKey = (versionId: PolicyVersionId, banner: BannerId): string => `${versionId}|${banner}`;
 
 function emptyHead(versionId: PolicyVersionId): PolicyHead {
-  return { versionId, revision: 0, cursor: 0, entries: 0, updatedAt: 0 };
+  return { versionId, revision: 0, cursor: 0, entries: 0, layout: null, updatedAt: 0 };
 }
 
-function toHead({ _id, revision, cursor, entries, updatedAt }: PolicyHeadDoc): PolicyHead {
+function toHead({ _id, revision, cursor, entries, layout, updatedAt }: PolicyHeadDoc): PolicyHead {
   const { placementId, number } = parsePolicyVersionId(_id);
-  return { versionId: policyVersionId(placementId, number), revision, cursor, entries, updatedAt: updatedAt.getTime() };
+  return {
+    versionId: policyVersionId(placementId, number),
+    revision,
+    cursor,
+    entries,
+    layout: layout ?? null,
+    updatedAt: updatedAt.getTime(),
+  };
 }
 
 function statisticsOf(docs: readonly PolicyArmDoc[]): Map<BannerId, Float64Array> {
-  return new Map(docs.map((doc) => [bannerId(doc.bannerId), fromBinary(doc.statistics)]));
+  return new Map(docs.map((doc) => [storedBannerId(doc.bannerId), fromBinary(doc.statistics)]));
 }
+
+const storedBannerId = (id: string): BannerId => (id === SHARED_STATE ? SHARED_STATE : bannerId(id));
 
 function withoutId({ _id, ...rest }: PolicyHeadDoc): Omit<PolicyHeadDoc, '_id'> {
   void _id;

@@ -3,7 +3,7 @@ import { Scratch } from '../../numeric/scratch';
 import type { Policy } from '../../policy';
 import { mixFloor } from '../../selection/mix-floor';
 import { countsFamily } from '../../statistics/counts.family';
-import { deriveMean, meanOf, type MeanPrior } from './mean-reward';
+import { deriveMean, MEAN_PRIOR_PARAMETERS, meanOf, type MeanPrior } from './mean-reward';
 import { oneHot } from '../one-hot';
 import { definePolicy } from '../policy-definition';
 
@@ -25,7 +25,11 @@ function createEpsilonGreedy(epsilon: number, prior: MeanPrior): Policy {
   };
 }
 
-/** The best mean so far with probability 1 - epsilon, any banner with epsilon; ties share. */
+/**
+ * p_a = epsilon / K + (1 - epsilon) [a has the best mean so far] / (number of such banners). Ties share where the source breaks them at
+ * random, which gives the same probabilities. An untried banner is read at `priorMean`: below every earning one by default, so it is found
+ * by exploration only.
+ */
 export const epsilonGreedyPolicy = definePolicy({
   name: 'epsilon-greedy',
   summary: 'The best average so far, except for a fixed share of even exploration.',
@@ -36,14 +40,7 @@ export const epsilonGreedyPolicy = definePolicy({
   complexity: { decide: 'O(K)', learn: 'O(1)', state: '3 numbers per banner' },
   parameters: {
     epsilon: { kind: 'number', description: 'Share of even exploration.', default: 0.1, min: 0, max: 1 },
-    priorMean: {
-      kind: 'number',
-      description: 'Mean reward that a banner is taken to have before it is tried.',
-      default: 0,
-      min: -1e6,
-      max: 1e6,
-    },
-    priorTrials: { kind: 'number', description: 'How many trials that mean is worth.', default: 0, min: 0, max: 1e6 },
+    ...MEAN_PRIOR_PARAMETERS,
   },
   paper: 'Sutton & Barto, Reinforcement Learning, 2nd ed. (2018), section 2.2',
   build: ({ epsilon, ...prior }) => ok(createEpsilonGreedy(epsilon, prior)),
