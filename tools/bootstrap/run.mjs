@@ -11,7 +11,7 @@ import { nodeVersionFault } from './node-version.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Commands that start the apps; the others need no app to be built. */
-const COMMANDS_WITH_APPS = new Set(['start', 'up', 'bench']);
+const COMMANDS_WITH_APPS = new Set(['start', 'up']);
 
 async function main([command = '--help', ...rest]) {
   const fault = nodeVersionFault(process.version);

@@ -77,4 +77,10 @@ export { evaluateCase, type CaseEvaluation, type EvaluationParameters } from './
 export { incompleteBeta } from './numeric/incomplete-beta';
 export { logBeta, logGamma } from './numeric/log-gamma';
 export { studentTQuantile } from './numeric/student-t';
-export { benchPolicies, type PolicyTiming } from './bench/distribution.bench';
+export { labelledOrder } from './simulation/labelled-order';
+export { LabelledPlay, type LabelledData, type LabelledPlaySetup } from './simulation/labelled-play';
+export { LoggedReplay, type LoggedDecision, type LoggedReplaySetup } from './simulation/logged-replay';
+export type { BanditInstance, BanditWorld } from './simulation/bandit-instance';
+export { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './simulation/instances';
+export { simulateRegret, type RegretSetup } from './simulation/regret-run';
+export { benchPolicies, type PolicyBenchOptions, type PolicyTiming } from './bench/distribution.bench';

@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
 import { registerEvents } from './commands/events';
+import { registerLearn } from './commands/learn';
 import { registerLedger } from './commands/ledger';
 import { registerOpe } from './commands/ope';
+import { registerReplay } from './commands/replay';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
@@ -20,6 +22,8 @@ const COMMANDS: readonly CommandModule[] = [
   registerEvents,
   registerLedger,
   registerOpe,
+  registerLearn,
+  registerReplay,
 ];
 
 const ending = new AbortController();

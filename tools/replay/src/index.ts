@@ -3,7 +3,7 @@ export { importEvents, type ImportOutcome, type RefusedLine } from './import-eve
 export { GraphqlClient, mapConcurrent, type Caller } from './graphql-client';
 export { COUPON_PLACEMENT, couponBannerId } from './coupons/coupon-catalog';
 export { couponOrder, readCoupons, type CouponData, type CouponRow } from './coupons/coupon-data';
-export { evaluateCoupons, type CouponReport, type DecidedRow } from './coupons/coupon-estimates';
+export { evaluateCoupons, orderByAcceptance, type CouponReport, type DecidedRow } from './coupons/coupon-estimates';
 export type { CouponObserver } from './coupons/coupon-observer';
 export { CouponShopper } from './coupons/coupon-shopper';
 export { MongoCouponObserver } from './coupons/mongo-coupon.observer';

@@ -13,7 +13,10 @@ import { tuneBySlope } from './tuning/slope';
 import type { Tuned, TuningOptions } from './tuning/tuning-options';
 import { weightDiagnostics } from './weight-diagnostics';
 
-/** Which estimators to run on a case. Those without a parameter always run: `replay` for deterministic policies, model-based ones with a model. */
+/**
+ * Which estimators to run on a case. Those without a parameter always run: `replay` for deterministic policies, model-based ones where
+ * there is a model.
+ */
 export interface EvaluationParameters {
   /** Parameter values per tunable estimator, by its name. */
   readonly estimators: Readonly<Record<string, readonly number[]>>;
@@ -47,8 +50,8 @@ interface Task<T> {
  * Runs all estimators and tunings that `parameters` names on one logged case.
  *
  * @param onStep told before each estimate or tuning how many are done, of how many
- * @throws DomainError UNKNOWN_ESTIMATOR (estimator or rule), ESTIMATOR_PARAMETER_INVALID, REWARD_MODEL_MISSING (a named estimator needs one),
- * LOGGED_ROUNDS_INVALID when rewards or weights are so large that a result overflows
+ * @throws DomainError UNKNOWN_ESTIMATOR (estimator or rule), ESTIMATOR_PARAMETER_INVALID, REWARD_MODEL_MISSING (a named estimator needs
+ * one), LOGGED_ROUNDS_INVALID when rewards or weights are so large that a result overflows
  */
 export function evaluateCase(
   rounds: LoggedRounds,

@@ -5,14 +5,14 @@ const PRECISION = 1e-13;
 
 /**
  * Kullback-Leibler divergence of Bernoulli(p) from Bernoulli(q), in nats: p ln(p / q) + (1 - p) ln((1 - p) / (1 - q)). Written in the
- * difference q - p, so that close rates keep their digits.
+ * difference q - p where that is small, so that close rates keep their digits.
  *
  * @param p in [0, 1]
  * @param q in [0, 1]; Infinity where q rules out what p allows
  */
 export function bernoulliKl(p: number, q: number): number {
   if (p === q) return 0;
-  const successes = p > 0 ? -p * Math.log1p((q - p) / p) : 0;
+  const successes = p > 0 ? -p * (q < 2 * p ? Math.log1p((q - p) / p) : Math.log(q) - Math.log(p)) : 0;
   const failures = p < 1 ? -(1 - p) * Math.log1p((p - q) / (1 - p)) : 0;
   return successes + failures;
 }

@@ -2,8 +2,9 @@ import { invariant } from '@vitrine/kernel';
 import type { LogitBetaTail } from './logit-beta-tail';
 import { Scratch } from './scratch';
 
-/** Newton steps towards a peak, which needs no precision: the quadrature only has to lie around it. */
-const PEAK_STEPS = 8;
+/** Steps towards a peak, and how close to it, in widths, is enough: the quadrature only has to lie around it. */
+const PEAK_STEPS = 60;
+const CLOSE = 0.3;
 /** Step of the trapezoidal rule, and the share of the sum at which it stops. */
 const STEP = 0.25;
 const NEGLIGIBLE = 1e-10;
@@ -21,6 +22,10 @@ const HOPELESS = 30;
  * shares. Holds scratch: one call at a time.
  */
 export class ChallengerIntegral {
+  /** The variates in an order of their own, so that sums of large logarithms do not depend on the caller's. */
+  private readonly sorted: LogitBetaTail[] = [];
+  /** Where each of them stands with the caller. */
+  private readonly places: number[] = [];
   private readonly peaks = new Scratch();
   private readonly widths = new Scratch();
   private readonly heights = new Scratch();
@@ -37,14 +42,35 @@ export class ChallengerIntegral {
   solve(variates: readonly LogitBetaTail[], leader: number, out: Float64Array): void {
     const n = variates.length;
     invariant(n >= 2 && leader >= 0 && leader < n && out.length >= n, 'a leader and at least one challenger');
-    const heights = this.heights.take(n);
-    const highest = this.locate(variates, leader, heights);
+    this.arrange(variates);
+    const first = this.places.indexOf(leader);
+    const highest = this.locate(this.sorted, first, this.heights.take(n));
     let total = 0;
     for (let i = 0; i < n; i++) {
-      out[i] = i === leader ? 0 : this.share(variates, i, highest);
-      total += out[i] ?? 0;
+      const share = i === first ? 0 : this.share(this.sorted, i, highest);
+      out[this.places[i] ?? 0] = share;
+      total += share;
     }
     for (let i = 0; i < n; i++) out[i] = (out[i] ?? 0) / total;
+  }
+
+  /** Insertion sort: n is small, and nothing is allocated. */
+  private arrange(variates: readonly LogitBetaTail[]): void {
+    this.sorted.length = 0;
+    for (const [i, variate] of variates.entries()) {
+      let place = i;
+      for (; place > 0 && precedes(variate, this.sorted[place - 1]); place--) this.move(place - 1, place);
+      this.sorted[place] = variate;
+      this.places[place] = i;
+    }
+    this.places.length = variates.length;
+  }
+
+  private move(from: number, to: number): void {
+    const [variate, place] = [this.sorted[from], this.places[from]];
+    if (variate === undefined || place === undefined) return;
+    this.sorted[to] = variate;
+    this.places[to] = place;
   }
 
   /** Finds every challenger's peak and the logarithm of its integral by Laplace's method; returns the largest. */
@@ -91,6 +117,10 @@ export class ChallengerIntegral {
   }
 }
 
+function precedes(one: LogitBetaTail, other: LogitBetaTail | undefined): boolean {
+  return other !== undefined && (one.a < other.a || (one.a === other.a && one.b < other.b));
+}
+
 /** log f_i + sum_{k != i} log F_k. The sum runs over all and gives back i's own term, so that equal variates see equal roundings. */
 function logIntegrand(variates: readonly LogitBetaTail[], i: number, y: number): number {
   let sum = 0;
@@ -121,17 +151,31 @@ function bendOfCdf(variate: LogitBetaTail, y: number): number {
   return hazard === 0 ? 0 : Math.max(hazard * (hazard - variate.slope(y)), 0);
 }
 
-/** Newton's method from where two normals of these modes and variances would balance. */
+/**
+ * Where `logIntegrand` is highest, to a third of a width: Newton's method from where two normals of these modes and variances would balance,
+ * kept between the variate's own mode, where the function still rises, and a point where it falls.
+ */
 function peakOf(variates: readonly LogitBetaTail[], i: number, leader: number): number {
   const [own, first] = [variates[i], variates[leader]];
   if (own === undefined || first === undefined) return 0;
-  const reach = Math.sqrt(Math.max(own.variance, first.variance));
-  let y = own.mode + (Math.max(first.mode - own.mode, 0) * own.variance) / (own.variance + first.variance);
+  let low = own.mode;
+  let high = fallingPoint(variates, i, Math.max(first.mode, low));
+  let y = low + (Math.max(first.mode - low, 0) * own.variance) / (own.variance + first.variance);
   for (let step = 0; step < PEAK_STEPS; step++) {
+    const slope = rise(variates, i, y);
+    if (slope > 0) low = y;
+    else high = y;
     const bent = bend(variates, i, y);
-    const move = rise(variates, i, y) / bent;
-    y += Math.min(Math.max(move, -reach), reach);
-    if (Math.abs(move) * Math.sqrt(bent) < 0.3) break;
+    if (Math.abs(slope) < CLOSE * Math.sqrt(bent)) break;
+    const newton = y + slope / bent;
+    y = newton > low && newton < high ? newton : (low + high) / 2;
   }
   return y;
+}
+
+/** A point above `from` from which `logIntegrand` falls. */
+function fallingPoint(variates: readonly LogitBetaTail[], i: number, from: number): number {
+  let reach = Math.sqrt(variates[i]?.variance ?? 1);
+  while (rise(variates, i, from + reach) > 0) reach *= 2;
+  return from + reach;
 }

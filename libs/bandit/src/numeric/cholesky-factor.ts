@@ -28,15 +28,20 @@ export function choleskyFactor(square: Float64Array, order: number): number {
 /** Replaces b by the solution of L L^T x = b. */
 export function solveFactored(factor: Float64Array, order: number, b: Float64Array): void {
   for (let i = 0; i < order; i++) {
-    let sum = b[i] ?? 0;
-    for (let k = 0; k < i; k++) sum -= (factor[i * order + k] ?? 0) * (b[k] ?? 0);
-    b[i] = sum / (factor[i * order + i] ?? 1);
+    const known = dotStrided(factor, { from: i * order, step: 1 }, b.subarray(0, i));
+    b[i] = ((b[i] ?? 0) - known) / (factor[i * order + i] ?? 1);
   }
   for (let i = order - 1; i >= 0; i--) {
-    let sum = b[i] ?? 0;
-    for (let k = i + 1; k < order; k++) sum -= (factor[k * order + i] ?? 0) * (b[k] ?? 0);
-    b[i] = sum / (factor[i * order + i] ?? 1);
+    const known = dotStrided(factor, { from: (i + 1) * order + i, step: order }, b.subarray(i + 1, order));
+    b[i] = ((b[i] ?? 0) - known) / (factor[i * order + i] ?? 1);
   }
+}
+
+/** Product of a row (step 1) or a column (step = order) with a vector. */
+function dotStrided(factor: Float64Array, { from, step }: { readonly from: number; readonly step: number }, vector: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < vector.length; k++) sum += (factor[from + k * step] ?? 0) * (vector[k] ?? 0);
+  return sum;
 }
 
 /**

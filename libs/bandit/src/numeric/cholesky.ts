@@ -11,11 +11,51 @@
  * @see Golub & Van Loan, Matrix Computations, 4th ed. (2013), section 4.2.5
  */
 export function invertRidged(triangle: Float64Array, ridge: number, out: Float64Array, work: Float64Array): void {
+  invertRidgedWithDeterminant(triangle, ridge, out, work);
+}
+
+/**
+ * Solves (ridge I + S) w = b by the same factor, at a sixth of what the inverse costs.
+ *
+ * @param out receives w, shape [d]
+ * @returns ln det(I + S / ridge)
+ */
+export function solveRidged(
+  { triangle, vector }: { readonly triangle: Float64Array; readonly vector: Float64Array },
+  ridge: number,
+  { out, work }: { readonly out: Float64Array; readonly work: Float64Array },
+): number {
+  const d = out.length;
+  unpack(triangle, ridge, work, d);
+  factorise(work, d, ridge);
+  for (let i = 0; i < d; i++) {
+    let sum = vector[i] ?? 0;
+    for (let k = 0; k < i; k++) sum -= (work[i * d + k] ?? 0) * (out[k] ?? 0);
+    out[i] = sum / (work[i * d + i] ?? 1);
+  }
+  for (let i = d - 1; i >= 0; i--) {
+    let sum = out[i] ?? 0;
+    for (let k = i + 1; k < d; k++) sum -= (work[k * d + i] ?? 0) * (out[k] ?? 0);
+    out[i] = sum / (work[i * d + i] ?? 1);
+  }
+  return ridgedLogDeterminant(work, d, ridge);
+}
+
+function ridgedLogDeterminant(work: Float64Array, d: number, ridge: number): number {
+  let determinant = 0;
+  for (let i = 0; i < d; i++) determinant += 2 * Math.log(work[i * d + i] ?? 1) - Math.log(ridge);
+  return determinant;
+}
+
+/** Inverts as `invertRidged` does. @returns ln det(I + S / ridge) */
+export function invertRidgedWithDeterminant(triangle: Float64Array, ridge: number, out: Float64Array, work: Float64Array): number {
   const d = Math.round(Math.sqrt(work.length));
   unpack(triangle, ridge, work, d);
   factorise(work, d, ridge);
+  const determinant = ridgedLogDeterminant(work, d, ridge);
   invertFactor(work, d);
   multiplyFactor(work, out, d);
+  return determinant;
 }
 
 /** Lower triangle of S + ridge I into a row-major square. */

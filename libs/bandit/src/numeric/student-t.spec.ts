@@ -33,10 +33,13 @@ const QUANTILES: readonly (readonly [number, number, number])[] = [
 ];
 
 describe('studentTQuantile', () => {
-  it.each(QUANTILES)('at %d with %d degrees of freedom is %d, to a part in 1e12 (1e9 far out)', (probability, degreesOfFreedom, expected) => {
-    const allowed = probability > 0.999 ? 1e-9 : 1e-12;
-    expect(Math.abs(studentTQuantile(probability, degreesOfFreedom) - expected)).toBeLessThan(allowed * expected);
-  });
+  it.each(QUANTILES)(
+    'at %d with %d degrees of freedom is %d, to a part in 1e12 (1e9 far out)',
+    (probability, degreesOfFreedom, expected) => {
+      const allowed = probability > 0.999 ? 1e-9 : 1e-12;
+      expect(Math.abs(studentTQuantile(probability, degreesOfFreedom) - expected)).toBeLessThan(allowed * expected);
+    },
+  );
 
   it.each([0.05, 0.1, 0.05 / 2])('at the tails of usual intervals (%d) is right to 1e-13', (tail) => {
     const cauchy = 1 / Math.tan(Math.PI * tail); // one degree of freedom has a closed form

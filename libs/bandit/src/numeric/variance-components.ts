@@ -33,7 +33,7 @@ interface Search {
 /**
  * Variances that maximise the (restricted) likelihood of the cells, times their prior where there is one. A step multiplies each variance by
  * what the data show of it over what it made expect (Fellner-Schall); where all of them together overshoot, by the square root
- * of that, which can only raise the objective (an MM step). At most 2 x 40 solutions.
+ * of that, which can only raise the objective (an MM step). At most 2 x 40 solutions; ends within about 1e-4 of the highest log-likelihood.
  *
  * @param start first guesses, positive, rather too large than too small; a component that the data cannot tell keeps its guess. Shape [components + 1]
  * @see Wood & Fasiolo, Biometrics 73 (2017); Zhou, Hu, Qiao, Cho & Zhou, J. Comput. Graph. Stat. 28 (2019), section 3

@@ -97,9 +97,9 @@ describe.each(POLICIES.map(({ name }) => name))('the policy %s', (name) => {
   it('refuses an empty set and a result of the wrong size', () => {
     expect(() => distributionOf(policy, [], [0, 0, 0, 0, 0])).toThrow('one probability per eligible banner');
     const arms = [armOf(policy, 0, null), armOf(policy, 1, null)];
-    expect(() => policy.distribution(arms, aPoint(new Float64Array(policy.dimension), { pool: poolOf(policy, arms) }), new Float64Array(3))).toThrow(
-      'one probability per eligible banner',
-    );
+    expect(() =>
+      policy.distribution(arms, aPoint(new Float64Array(policy.dimension), { pool: poolOf(policy, arms) }), new Float64Array(3)),
+    ).toThrow('one probability per eligible banner');
   });
 });
 
@@ -130,8 +130,9 @@ describe.each(POLICIES.filter(({ family }) => family !== 'none').map(({ name }) 
   it('prefers the banner that earned more', () => {
     const policy = built(name);
     const rng = rngFromNumber(4);
+    // Rewards spread over time: a burst of them would be a change of rate, after which some policies forget what was before.
     const trials = (rate: number): Trial[] =>
-      Array.from({ length: 400 }, (_, i) => ({ context: [1, rng(), rng(), -rng(), rng()], reward: i % 100 < 100 * rate ? 1 : 0 }));
+      Array.from({ length: 400 }, (_, i) => ({ context: [1, rng(), rng(), -rng(), rng()], reward: (37 * i) % 100 < 100 * rate ? 1 : 0 }));
     // Three of them: top-two policies give the only challenger as much as the leader.
     const arms = [0.1, 0.3, 0.1].map((rate, i) => armOf(policy, i, trials(rate)));
     const p = distributionOf(policy, arms, [1, 0.5, 0.5, -0.5, 0.5]);

@@ -1,5 +1,6 @@
 import { err, type Result } from '@vitrine/kernel';
 import type { Policy, PolicySpec } from '../policy';
+import { autoPolicy } from './contextual/auto/auto.policy';
 import { betaThompsonPolicy } from './context-free/beta-thompson.policy';
 import { decayingEpsilonGreedyPolicy } from './context-free/decaying-epsilon-greedy.policy';
 import { softmaxPolicy } from './context-free/softmax.policy';
@@ -14,11 +15,17 @@ import { fixedOrderPolicy } from './context-free/fixed-order.policy';
 import { linUcbPolicy } from './contextual/lin-ucb.policy';
 import { linearThompsonPolicy } from './contextual/linear-thompson.policy';
 import { hierarchicalThompsonPolicy } from './hierarchical/hierarchical-thompson.policy';
+import { changePointThompsonPolicy } from './non-stationary/change-point-thompson.policy';
+import { discountedThompsonPolicy } from './non-stationary/discounted-thompson.policy';
+import { discountedUcbPolicy } from './non-stationary/discounted-ucb.policy';
+import { slidingWindowThompsonPolicy } from './non-stationary/sliding-window-thompson.policy';
+import { slidingWindowUcbPolicy } from './non-stationary/sliding-window-ucb.policy';
 import type { PolicyDefinition, PolicyError, PolicyMetadata } from './policy-definition';
 import { proportionalCtrPolicy } from './context-free/proportional-ctr.policy';
 import { uniformPolicy } from './context-free/uniform.policy';
 
 const DEFINITIONS: readonly PolicyDefinition[] = [
+  autoPolicy,
   fixedOrderPolicy,
   uniformPolicy,
   epsilonGreedyPolicy,
@@ -35,6 +42,11 @@ const DEFINITIONS: readonly PolicyDefinition[] = [
   linearThompsonPolicy,
   linUcbPolicy,
   hierarchicalThompsonPolicy,
+  discountedUcbPolicy,
+  slidingWindowUcbPolicy,
+  discountedThompsonPolicy,
+  slidingWindowThompsonPolicy,
+  changePointThompsonPolicy,
 ];
 
 /** Every policy that configuration may name. */

@@ -24,9 +24,9 @@ export function parsePriorRevision(value: unknown): PriorRevision {
 }
 
 function otherFormat(found: unknown): DomainError {
-  const held = typeof found === 'number' ? found : null;
-  return new DomainError('STATE_VERSION_MISMATCH', `a prior of format ${held ?? 'none'} cannot be read, only of format ${PRIOR_FORMAT}`, {
-    details: { found: held, expected: PRIOR_FORMAT },
+  const held = typeof found === 'number' ? String(found) : 'none';
+  return new DomainError('STATE_VERSION_MISMATCH', `a prior of format ${held} cannot be read, only of format ${PRIOR_FORMAT}`, {
+    details: { found: held, expected: String(PRIOR_FORMAT) },
   });
 }
 

@@ -14,6 +14,8 @@ const HEAVY_POOL_SHARE = 0.02;
 export class OnlineLearner {
   private readonly held = new Map<BannerId, Float64Array>();
   private readonly models = new Map<BannerId, ArmModel>();
+  /** Banners that have statistics, in the order of their ids: sums over banners do not depend on who came first. */
+  private readonly tried: BannerId[] = [];
   private pool: PoolModel = null;
   private entries = 0;
   private pooledAt = -1;
@@ -49,9 +51,15 @@ export class OnlineLearner {
     if (shared !== undefined) family.shared?.fold(shared, this.held, { ...observation, bannerId });
     const known = this.held.get(bannerId);
     const statistics = known ?? new Float64Array(family.length);
-    if (known === undefined && family.length > 0) this.held.set(bannerId, statistics);
+    if (known === undefined && family.length > 0) this.admit(bannerId, statistics);
     family.fold(statistics, observation);
     this.followOrForget(bannerId, { statistics, fresh: known === undefined }, observation);
+  }
+
+  private admit(bannerId: BannerId, statistics: Float64Array): void {
+    this.held.set(bannerId, statistics);
+    const at = this.tried.findIndex((other) => other > bannerId);
+    this.tried.splice(at < 0 ? this.tried.length : at, 0, bannerId);
   }
 
   private followOrForget(
@@ -78,9 +86,8 @@ export class OnlineLearner {
     if (pool === undefined) return;
     const due = pool.heavy ? this.entries - this.pooledAt > HEAVY_POOL_SHARE * this.entries : this.entries !== this.pooledAt;
     if (!due && this.pooledAt >= 0) return;
-    const tried = Array.from(this.held.keys()).filter((id) => id !== SHARED_STATE);
     this.pool = pool.derive(
-      tried.sort((a, b) => (a < b ? -1 : 1)).map((id) => this.model(id)),
+      this.tried.map((id) => this.model(id)),
       this.held.get(SHARED_STATE) ?? null,
       this.prior,
     );

@@ -72,7 +72,8 @@ const LINEAR_DIMENSION = 8;
 /** Ten banners whose rates are linear in eight features: who is best depends on the visitor. */
 export const LINEAR_INSTANCE: BanditInstance = {
   name: 'linear',
-  description: 'ten banners with click rate 0.5 + 0.4 w x, w drawn per banner with |w| summing to 1, x a constant and seven values of -1 or 1',
+  description:
+    'ten banners with click rate 0.5 + 0.4 w x, w drawn per banner with |w| summing to 1, x a constant and seven values of -1 or 1',
   horizon: 5_000,
   dimension: LINEAR_DIMENSION,
   msPerRound: MINUTE,

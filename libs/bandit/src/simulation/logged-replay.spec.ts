@@ -38,7 +38,12 @@ describe('replaying a log', () => {
   it('learns from matches alone', () => {
     // a never earns and is tried first; b earns whenever it is shown, but would be learned of only through a match.
     const greedy = built('epsilon-greedy', { epsilon: 0, priorMean: 0.5, priorTrials: 1 });
-    const unseen = replayOf(greedy, Array<LoggedDecision>(5).fill(decision([A], A, 0)).concat(decision([A, B], B, 1)));
+    const unseen = replayOf(
+      greedy,
+      Array<LoggedDecision>(5)
+        .fill(decision([A], A, 0))
+        .concat(decision([A, B], B, 1)),
+    );
     expect([...unseen.matched]).toEqual([1, 1, 1, 1, 1, 1]); // five failures of a: its mean is below the prior of b
     const rejected = replayOf(built('fixed-order', { order: ['a'] }), [decision([A, B], B, 1)]);
     expect([...rejected.matched]).toEqual([0]);

@@ -11,8 +11,11 @@ function built(name: string, { dimension }: BanditInstance, params: Record<strin
   return policy.value;
 }
 
-const curveOf = (name: string, instance: BanditInstance, options: { readonly seed?: number; readonly params?: Record<string, unknown> } = {}) =>
-  simulateRegret({ policy: built(name, instance, options.params), instance, seed: options.seed ?? 1, floor: 0, points: 10 });
+const curveOf = (
+  name: string,
+  instance: BanditInstance,
+  options: { readonly seed?: number; readonly params?: Record<string, unknown> } = {},
+) => simulateRegret({ policy: built(name, instance, options.params), instance, seed: options.seed ?? 1, floor: 0, points: 10 });
 const short = (instance: BanditInstance, horizon: number): BanditInstance => ({ ...instance, horizon });
 const INSTANCES = [BERNOULLI_INSTANCE, SWITCHING_INSTANCE, LINEAR_INSTANCE, ARRIVALS_INSTANCE];
 
@@ -47,7 +50,7 @@ describe('pseudo-regret', () => {
 describe.each(INSTANCES.map((instance) => [instance.name, instance] as const))('the instance %s', (_, instance) => {
   it('has rates that are probabilities, and contexts in [-1, 1] with a constant', () => {
     let seed = 0;
-    const world = instance.begin(() => ((seed = (seed * 16_807 + 11) % 2_147_483_647) / 2_147_483_647));
+    const world = instance.begin(() => (seed = (seed * 16_807 + 11) % 2_147_483_647) / 2_147_483_647);
     const [context, rates] = [new Float64Array(instance.dimension), new Float64Array(instance.banners.length)];
     for (let round = 0; round < instance.horizon; round++) {
       world.enter(round, context, rates);

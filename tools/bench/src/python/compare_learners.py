@@ -8,11 +8,13 @@ Exit code 2: the input is at fault, and the last line of standard error tells wh
 """
 
 import argparse
+import gzip
 import hashlib
 import importlib.metadata
 import json
 import os
 import random
+import re
 import sys
 import time
 
@@ -54,12 +56,12 @@ def stream_order(rows, seed, epochs):
 def read_labelled(path):
     """Features [rows, d] and labels [rows], which are whole numbers from 0."""
     try:
-        table = np.genfromtxt(path, delimiter=",", names=None, skip_header=0, dtype=str, max_rows=1)
-        if table.ndim != 1 or table[-1] != "label":
-            raise InputFault("the last column of the header must be named label")
-        numbers = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+        with gzip.open(path, "rt") if path.endswith(".gz") else open(path) as file:
+            if not re.search(r"(^|,)label\s*$", file.readline()):
+                raise InputFault("the last column of the header must be named label")
+            numbers = np.loadtxt(file, delimiter=",", ndmin=2)
     except (OSError, ValueError) as error:
-        raise InputFault(str(error)) from error
+        raise InputFault(f"{path}: {error}") from error
     if numbers.size == 0 or not np.isfinite(numbers).all():
         raise InputFault("the file has no rows, or a number in it is not finite")
     labels = numbers[:, -1]

@@ -8,7 +8,7 @@ interface EstimatorBase {
   readonly usesModel: boolean;
 }
 
-/** An estimator without a parameter. Its value is always the mean of its round terms, so that every interval method fits every estimator. */
+/** Without a parameter. The value of any estimator is the mean of its round terms, so that every interval method fits each of them. */
 export interface PlainEstimator extends EstimatorBase {
   /** One term per round, in units of the reward, shape [n]. */
   readonly roundTerms: (rounds: LoggedRounds) => Float64Array;

@@ -2,9 +2,9 @@ import { meanOf } from '../intervals/moments';
 import { weightedRewards, type PlainEstimator } from './estimator';
 
 /**
- * Self-normalised IPS: mean(w r) / mean(w). Slightly biased, consistent; adding a constant to all rewards adds it to the value, and
- * the value stays within the range of the rewards. Its round terms take mean(w) as given, so that intervals over them leave out its own noise: the
- * ratio form of `bootstrapInterval` does not.
+ * Self-normalised IPS: mean(w r) / mean(w). Slightly biased, consistent; adding a constant to all rewards adds it to the value, which
+ * stays within their range. The round terms take mean(w) as given, so that intervals over them leave out its own noise: the ratio form of
+ * `bootstrapInterval` does not.
  *
  * @see Swaminathan & Joachims, The Self-Normalized Estimator for Counterfactual Learning, NeurIPS 2015
  */

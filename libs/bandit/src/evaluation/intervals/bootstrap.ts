@@ -9,7 +9,10 @@ export interface BootstrapOptions {
   readonly rng: Rng;
   /** Whose round it is, as numbers 0 .. G - 1, shape [n]: rounds of one person are drawn together. Absent: every round for itself. */
   readonly cluster?: Int32Array;
-  /** Makes the statistic sum(terms) / sum(denominators), shape [n], each >= 0: for SNIPS the terms are w r and the denominators w. Absent: the mean. */
+  /**
+   * Makes the statistic sum(terms) / sum(denominators); shape [n], each >= 0. For SNIPS the terms are w r and the denominators w.
+   * Absent: the mean.
+   */
   readonly denominators?: Float64Array;
 }
 

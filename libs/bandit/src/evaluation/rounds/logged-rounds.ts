@@ -64,7 +64,7 @@ export interface LoggedRounds {
  * Checks a log and derives what the estimators share.
  *
  * @throws DomainError LOGGED_ROUNDS_INVALID (shapes, ranges, numbers that are not finite), PROPENSITY_INVALID (a propensity outside (0, 1],
- * or so small that its weight overflows), NO_OVERLAP (no logged action that the evaluated policy would take); each names case, field and row
+ * or so small that its weight overflows), NO_OVERLAP (the evaluated policy takes no logged action); each names case, field and row
  */
 export function loggedRounds(input: LoggedRoundsInput): LoggedRounds {
   validateRounds(input);

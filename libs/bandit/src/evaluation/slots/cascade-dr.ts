@@ -10,7 +10,7 @@ import { sumOverSlots } from './sum-over-slots';
  * @returns one term per list, in units of the reward, shape [lists]; their mean is the estimate
  * @throws DomainError REWARD_MODEL_MISSING
  * @see Kiyohara, Saito, Matsuhiro, Narita, Shimizu & Yamamoto, Doubly Robust Off-Policy Evaluation for Ranking Policies under the Cascade
- * Behavior Model, WSDM 2022, section 4
+ * Behavior Model, WSDM 2022
  */
 export function cascadeDr(lists: LoggedLists): Float64Array {
   const { name, model, reward } = lists;

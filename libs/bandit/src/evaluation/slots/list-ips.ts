@@ -5,7 +5,7 @@ import type { LoggedLists } from './logged-lists';
  * other; its variance grows exponentially with the number of slots.
  *
  * @returns one term per list, in units of the reward, shape [lists]; their mean is the estimate
- * @see Swaminathan et al., Off-policy Evaluation for Slate Recommendation, NeurIPS 2017, section 2
+ * @see Swaminathan et al., Off-policy Evaluation for Slate Recommendation, NeurIPS 2017
  */
 export function listIps({ lists, slots, weight, reward }: LoggedLists): Float64Array {
   const terms = new Float64Array(lists);

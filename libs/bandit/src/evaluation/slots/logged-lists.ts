@@ -36,8 +36,10 @@ export interface ListModelInput {
   readonly action: Int32Array;
   /** Distribution of the evaluated policy over the actions of a slot, given the logged slots before it. */
   readonly evaluation: Float64Array;
-  /** Estimated reward of this slot and all later ones if the slot held that action, the slots before it as logged, later ones by the evaluated policy.
-   * It must not have seen what the slot itself held. */
+  /**
+   * Estimated reward of this slot and all later ones if the slot held that action: the slots before it as logged, later ones by the
+   * evaluated policy. It must not have seen what the slot itself held.
+   */
   readonly qHat: Float64Array;
 }
 

@@ -6,11 +6,11 @@ import { checkedCandidates, type Tuned, type TuningOptions } from './tuning-opti
 
 /**
  * Takes the candidate with the lowest estimate of the mean squared error, var(R) / n + B^2, with B an upper bound of the bias (see
- * {@link biasBound}); of exactly equal ones the largest, which changes the weights least.
+ * {@link biasBound}); of exactly equal ones the largest, which of thresholds is the one that changes least.
  *
  * @throws DomainError ESTIMATOR_PARAMETER_INVALID, REWARD_MODEL_MISSING
- * @see Wang, Agarwal & Dudik, Optimal and Adaptive Off-policy Evaluation in Contextual Bandits, ICML 2017, section 4; Su, Dimakopoulou,
- * Krishnamurthy & Dudik, Doubly Robust Off-Policy Evaluation with Shrinkage, ICML 2020, section 5
+ * @see Wang, Agarwal & Dudik, Optimal and Adaptive Off-policy Evaluation in Contextual Bandits, ICML 2017; Su, Dimakopoulou,
+ * Krishnamurthy & Dudik, Doubly Robust Off-Policy Evaluation with Shrinkage, ICML 2020
  */
 export function tuneByEstimatedMse(estimator: TunableEstimator, rounds: LoggedRounds, options: TuningOptions): Tuned {
   let best: (Tuned & { readonly error: number }) | null = null;

@@ -13,9 +13,9 @@ interface Candidate extends Tuned {
 }
 
 /**
- * SLOPE: walks from the candidate with the widest interval (least bias, most variance) to the narrowest and stops before the first whose value
- * lies too far from one accepted before, |theta_i - theta_j| > c_i + (sqrt(6) - 1) c_j: what differs by more than noise must be bias. Of
- * candidates with equal widths the smallest goes first, so that the largest is kept.
+ * SLOPE: walks from the candidate with the widest interval (least bias, most variance) to the narrowest and stops before the first
+ * whose value lies too far from one accepted before, |theta_i - theta_j| > c_i + (sqrt(6) - 1) c_j: what differs by more than noise must
+ * be bias. Of candidates with equal widths the smallest goes first, so that the largest is kept.
  *
  * @throws DomainError ESTIMATOR_PARAMETER_INVALID, REWARD_MODEL_MISSING
  * @see Su, Srinath & Krishnamurthy, Adaptive Estimator Selection for Off-Policy Evaluation, ICML 2020; Tucker & Lee, Improved Estimator

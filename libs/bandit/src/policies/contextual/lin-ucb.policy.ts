@@ -18,6 +18,7 @@ function createLinUcb(dimension: number, lambda: number, alpha: number): Policy 
     family: linearFamily(dimension),
     dimension,
     derive: (_arm, statistics) => modeller.derive(statistics),
+    follow: (model, statistics, observation) => modeller.follow(linearPosterior(model), statistics, observation),
     distribution(arms, { context }, out) {
       scorer.load(context);
       const scores = scratch.take(arms.length);

@@ -1,14 +1,16 @@
 import { invariant } from '@vitrine/kernel';
-import { invertRidged } from '../../numeric/cholesky';
+import { RidgeRegression, type RegressionSums } from '../../numeric/ridge-regression';
 import type { ArmModel } from '../../policy';
-import { LINEAR, triangleLength } from '../../statistics/linear.family';
+import { squareOf } from '../../statistics/additive';
+import { LINEAR, triangleAt, triangleLength } from '../../statistics/linear.family';
+import type { Observation } from '../../statistics/statistics-family';
 
-/** Ridge regression of one banner: weights A^-1 b and the inverse of A = ridge I + sum x x^T (upper triangle by rows). */
-export class LinearPosterior {
-  constructor(
-    readonly weights: Float64Array,
-    readonly inverse: Float64Array,
-  ) {}
+/** Entries that a regression follows before it is computed anew from its sums, so that rounding stays bounded. */
+const REFIT_AFTER = 1024;
+
+/** Ridge regression of one banner. */
+export class LinearPosterior extends RidgeRegression {
+  followed = 0;
 }
 
 export function linearPosterior(model: ArmModel): LinearPosterior {
@@ -16,19 +18,15 @@ export function linearPosterior(model: ArmModel): LinearPosterior {
   return model;
 }
 
-/** Product of a symmetric matrix, kept as its upper triangle by rows, and a vector. */
-function multiplySymmetric(triangle: Float64Array, vector: Float64Array): Float64Array {
-  const d = vector.length;
-  const out = new Float64Array(d);
-  let at = 0;
-  for (let i = 0; i < d; i++) {
-    for (let j = i; j < d; j++) {
-      const entry = triangle[at++] ?? 0;
-      out[i] = (out[i] ?? 0) + entry * (vector[j] ?? 0);
-      if (j > i) out[j] = (out[j] ?? 0) + entry * (vector[i] ?? 0);
-    }
-  }
-  return out;
+/** The sums that linear statistics hold: views, not copies. */
+export function regressionSums(statistics: Float64Array, dimension: number): RegressionSums {
+  const matrixAt = triangleAt(dimension);
+  invariant(statistics.length === matrixAt + triangleLength(dimension), 'linear statistics have the dimension of the policy');
+  return {
+    triangle: statistics.subarray(matrixAt),
+    vector: statistics.subarray(LINEAR.vector, matrixAt),
+    squares: statistics[LINEAR.squareSum] ?? 0,
+  };
 }
 
 /** Turns linear statistics into posteriors; an untried banner has the prior's, which is shared. Holds scratch: one call at a time. */
@@ -41,19 +39,27 @@ export class LinearModeller {
     private readonly ridge: number,
   ) {
     this.work = new Float64Array(dimension * dimension);
-    this.prior = this.fromSums(new Float64Array(triangleLength(dimension)), new Float64Array(dimension));
+    this.prior = new LinearPosterior(dimension, ridge);
   }
 
   derive(statistics: Float64Array | null): LinearPosterior {
     if (statistics === null) return this.prior;
-    const matrixAt = LINEAR.vector + this.dimension;
-    invariant(statistics.length === matrixAt + triangleLength(this.dimension), 'linear statistics have the dimension of the policy');
-    return this.fromSums(statistics.subarray(matrixAt), statistics.subarray(LINEAR.vector, matrixAt));
+    const posterior = new LinearPosterior(this.dimension, this.ridge);
+    posterior.refit(regressionSums(statistics, this.dimension), this.work);
+    return posterior;
   }
 
-  private fromSums(triangle: Float64Array, vector: Float64Array): LinearPosterior {
-    const inverse = new Float64Array(triangle.length);
-    invertRidged(triangle, this.ridge, inverse, this.work);
-    return new LinearPosterior(multiplySymmetric(inverse, vector), inverse);
+  /** Takes one entry into a posterior of its own. @param statistics with the entry folded in */
+  follow(posterior: LinearPosterior, statistics: Float64Array, observation: Observation): void {
+    invariant(posterior !== this.prior, 'the prior of all untried banners stays as it is');
+    posterior.followed++;
+    if (posterior.followed % REFIT_AFTER === 0) posterior.refit(regressionSums(statistics, this.dimension), this.work);
+    else followEntry(posterior, observation);
   }
+}
+
+export function followEntry(regression: RidgeRegression, observation: Observation): void {
+  const { kind, context, reward } = observation;
+  if (kind === 'TRIAL') regression.addTrial(context, reward);
+  else regression.addReward(context, reward, squareOf(observation));
 }

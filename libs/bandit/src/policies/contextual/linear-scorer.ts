@@ -1,6 +1,6 @@
 import { invariant } from '@vitrine/kernel';
 import { triangleLength } from '../../statistics/linear.family';
-import type { LinearPosterior } from './linear-posterior';
+import type { RidgeRegression } from '../../numeric/ridge-regression';
 
 /** Below this share of non-zero products, gathering them beats a straight pass over all of them. */
 const SPARSE_SHARE = 0.6;
@@ -65,12 +65,12 @@ export class LinearScorer {
   }
 
   /** Expected reward x^T A^-1 b. */
-  mean({ weights }: LinearPosterior): number {
+  mean({ weights }: Pick<RidgeRegression, 'weights'>): number {
     return dot(weights, this.context, this.dimension);
   }
 
   /** Square root of x^T A^-1 x. */
-  deviation({ inverse }: LinearPosterior): number {
+  deviation({ inverse }: Pick<RidgeRegression, 'inverse'>): number {
     const { products, count } = this;
     const variance = this.sparse ? gatherDot(inverse, this.places, products, count) : dot(inverse, products, count);
     return Math.sqrt(Math.max(variance, 0));

@@ -3,7 +3,7 @@ import { Scratch } from '../../numeric/scratch';
 import { NORMAL_CELLS_PER_SD, NORMAL_REACH, STANDARD_NORMAL } from '../../numeric/standard-normal';
 import { WinnerIntegral } from '../../numeric/winner-integral';
 import type { ArmIdentity, ArmModel, DecisionPoint, Policy } from '../../policy';
-import type { StatisticsFamily } from '../../statistics/statistics-family';
+import type { Observation, StatisticsFamily } from '../../statistics/statistics-family';
 import { linearFamily } from '../../statistics/linear.family';
 import { LinearModeller, linearPosterior } from './linear-posterior';
 import { LinearScorer } from './linear-scorer';
@@ -38,6 +38,10 @@ class LinearThompson implements Policy {
 
   derive(_arm: ArmIdentity, statistics: Float64Array | null): ArmModel {
     return this.modeller.derive(statistics);
+  }
+
+  follow(model: ArmModel, statistics: Float64Array, observation: Observation): void {
+    this.modeller.follow(linearPosterior(model), statistics, observation);
   }
 
   distribution(arms: readonly ArmModel[], { context }: DecisionPoint, out: Float64Array): void {

@@ -20,8 +20,9 @@ export class CountedArm {
     const trials = statistics?.[COUNTS.trials] ?? 0;
     if (statistics === null || !(trials > NO_TRIALS)) return new CountedArm(identity, 0, 0, 0);
     const mean = (statistics[COUNTS.rewardSum] ?? 0) / trials;
-    const squares = (statistics[COUNTS.squareSum] ?? 0) - trials * mean * mean;
-    return new CountedArm(identity, trials, mean, Math.max(squares, 0));
+    const squares = (statistics[COUNTS.squareSum] ?? 0) - (statistics[COUNTS.rewardSum] ?? 0) * mean;
+    // A negative sum of squares is rounding, one that is no number has overflowed: neither says anything.
+    return new CountedArm(identity, trials, mean, squares > 0 ? squares : 0);
   }
 }
 

@@ -44,13 +44,19 @@ export class DifferenceVariances {
       for (let i = 0; i < width; i++) centre[i] = (centre[i] ?? 0) + (shared[i] ?? 0) / n;
     }
     let total = 0;
-    for (let a = 0; a < n; a++) {
-      const shared = beliefs[a]?.shared;
-      let sum = 0;
-      for (let i = 0; i < width; i++) sum += ((shared?.[i] ?? 0) - (centre[i] ?? 0)) ** 2;
-      distances[a] = sum;
-      total += sum;
+    let a = 0;
+    for (const { shared } of beliefs) {
+      const distance = squaredDistance(shared, centre);
+      distances[a++] = distance;
+      total += distance;
     }
     return total;
   }
+}
+
+/** Over the length of the first. */
+function squaredDistance(vector: Float64Array, centre: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += ((vector[i] ?? 0) - (centre[i] ?? 0)) ** 2;
+  return sum;
 }

@@ -1,0 +1,95 @@
+import { RidgeRegression, type RegressionSums } from '../../../numeric/ridge-regression';
+import { squareOf } from '../../../statistics/additive';
+import { LINEAR } from '../../../statistics/linear.family';
+import type { Observation } from '../../../statistics/statistics-family';
+import { regressionSums } from '../linear-posterior';
+import { AutoArm, leadingSums, reference, type Fitted, type Reference } from './auto-arm';
+import { featureLength, type Learner } from './learners';
+
+/** Entries that regressions follow before they are computed anew from their sums, so that rounding stays bounded. */
+const REFIT_AFTER = 1024;
+/** Ridge of the regressions whose inverse says how much is not known yet. */
+const REFERENCE_RIDGE = 1;
+
+export interface AutoShape {
+  readonly dimension: number;
+  readonly learners: readonly Learner[];
+  /** Whether statistics hold products of the context's values as well. */
+  readonly quadratic: boolean;
+}
+
+/** Turns the statistics of one banner into the regressions of every learner. Holds scratch: one call at a time. */
+export class AutoModeller {
+  private readonly work: Readonly<Record<Learner['features'], Float64Array>>;
+  private readonly prior: AutoArm;
+
+  constructor(private readonly shape: AutoShape) {
+    const square = (features: Learner['features']): Float64Array => new Float64Array(featureLength(features, shape.dimension) ** 2);
+    this.work = { linear: square('linear'), quadratic: shape.quadratic ? square('quadratic') : new Float64Array(0) };
+    this.prior = this.untrained();
+  }
+
+  /** Length of the features that the statistics are over. */
+  get length(): number {
+    return featureLength(this.shape.quadratic ? 'quadratic' : 'linear', this.shape.dimension);
+  }
+
+  derive(statistics: Float64Array | null): AutoArm {
+    if (statistics === null) return this.prior;
+    const arm = this.untrained();
+    this.refit(arm, statistics, false);
+    return arm;
+  }
+
+  /**
+   * @param statistics with the entry folded in
+   * @param features of the entry's context, linear and (where there are any) quadratic
+   */
+  follow(arm: AutoArm, statistics: Float64Array, { observation, features }: FollowedEntry): void {
+    arm.followed++;
+    arm.mixedFor = null;
+    if (!arm.followable || arm.followed % REFIT_AFTER === 0) return this.refit(arm, statistics, true);
+    for (const { regression, features: kind } of arm.regressions()) {
+      const x = kind === 'linear' ? observation.context : features;
+      if (observation.kind === 'TRIAL') regression.addTrial(x, observation.reward);
+      else regression.addReward(x, observation.reward, squareOf(observation));
+    }
+    this.settle(arm, statistics);
+  }
+
+  private refit(arm: AutoArm, statistics: Float64Array, withInverses: boolean): void {
+    const quadratic = regressionSums(statistics, this.length);
+    const sums: Record<Learner['features'], RegressionSums> = { quadratic, linear: leadingSums(quadratic, this.shape.dimension) };
+    for (const { regression, features } of arm.regressions()) {
+      const isReference = regression === arm.linear.regression || regression === arm.quadratic?.regression;
+      if (withInverses || isReference) regression.refit(sums[features], this.work[features]);
+      else regression.refitWeights(sums[features], this.work[features]);
+    }
+    arm.followable = withInverses;
+    this.settle(arm, statistics);
+  }
+
+  private settle(arm: AutoArm, statistics: Float64Array): void {
+    arm.trials = Math.max(statistics[LINEAR.trials] ?? 0, 0);
+    arm.linear.boundsAreCurrent = false;
+    if (arm.quadratic !== null) arm.quadratic.boundsAreCurrent = false;
+  }
+
+  private untrained(): AutoArm {
+    const { learners, dimension, quadratic } = this.shape;
+    const fitted = learners.map((learner): Fitted => ({
+      learner,
+      regression: new RidgeRegression(featureLength(learner.features, dimension), learner.ridge),
+    }));
+    const referenceOf = (features: Learner['features']): Reference => {
+      const learned = fitted.find(({ learner }) => learner.features === features && learner.ridge === REFERENCE_RIDGE);
+      return reference(learned?.regression ?? new RidgeRegression(featureLength(features, dimension), REFERENCE_RIDGE));
+    };
+    return new AutoArm(fitted, referenceOf('linear'), quadratic ? referenceOf('quadratic') : null);
+  }
+}
+
+export interface FollowedEntry {
+  readonly observation: Observation;
+  readonly features: Float64Array;
+}
