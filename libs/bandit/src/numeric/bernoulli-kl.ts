@@ -39,9 +39,10 @@ export function klUpperBound(p: number, budget: number): number {
     else low = q;
     const newton = q - (excess * q * (1 - q)) / (q - p);
     const next = newton > low && newton < high ? newton : (low + high) / 2;
-    const moved = Math.abs(next - q);
+    const moved = next - q;
     q = next;
-    if (moved < PRECISION) break;
+    // The error left is about the square of the step times f'' / (2 f'), which is below 1 / (q - p) + 1 / (1 - q).
+    if (moved * moved < PRECISION * Math.min(q - p, 1 - q)) break;
   }
   return q;
 }

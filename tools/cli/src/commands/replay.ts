@@ -10,7 +10,8 @@ import { showProgress } from '../progress-display';
 import { couponSource } from '../replay-logged/coupon.source';
 import type { LoggedSource } from '../replay-logged/logged-source';
 import { openBanditSource } from '../replay-logged/open-bandit.source';
-import { reportOf, type Interval, type ReplayReport } from '../replay-logged/replay-report';
+import type { Interval } from '../replay-logged/cautious-interval';
+import { reportOf, type ReplayReport } from '../replay-logged/replay-report';
 import { roundsSource } from '../replay-logged/rounds.source';
 import { playOut } from '../steady-play';
 
@@ -109,7 +110,7 @@ function linesOf(report: ReplayReport, seconds: number): readonly string[] {
   ];
 }
 
-const texts = ({ value, lower, upper }: Interval): readonly [string, string] => [
+const texts = ({ value, lower, upper, method }: Interval): readonly [string, string] => [
   value.toFixed(4),
-  `${lower.toFixed(4)} to ${upper.toFixed(4)}`,
+  `${lower.toFixed(4)} to ${upper.toFixed(4)}${method === 'hoeffding' ? ' (few rewards: Hoeffding)' : ''}`,
 ];

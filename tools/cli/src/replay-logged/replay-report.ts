@@ -1,14 +1,7 @@
 import type { LoggedReplay } from '@vitrine/bandit';
-import { pairedDifference, snips, type Estimate, type LoggedRow } from '@vitrine/insight';
-import { DomainError } from '@vitrine/kernel';
+import type { LoggedRow } from '@vitrine/insight';
+import { differenceOf, valueOf, type Interval } from './cautious-interval';
 import type { LoggedSource } from './logged-source';
-
-export interface Interval {
-  readonly value: number;
-  /** 95 % interval. */
-  readonly lower: number;
-  readonly upper: number;
-}
 
 /**
  * What a replay says. Every figure but `log` is sum(w m y) / sum(w m) over the same decisions, w = 1 / logged propensity, y the reward, m:
@@ -43,24 +36,18 @@ export function reportOf(source: LoggedSource, replay: Pick<LoggedReplay, 'match
     supported: decisions.length,
     matched,
     estimates: {
-      policy: interval(snips(policy)),
-      policySecondHalf: interval(snips(rows((i) => late[i] ?? 0))),
-      policyByPropensity: interval(snips(byPropensity)),
-      uniform: interval(snips(uniform)),
-      ...Object.fromEntries(source.rivals.map(({ name, match }) => [name, interval(snips(rows(match)))])),
-      log: interval(snips(log)),
+      policy: valueOf(policy),
+      policySecondHalf: valueOf(rows((i) => late[i] ?? 0)),
+      policyByPropensity: valueOf(byPropensity),
+      uniform: valueOf(uniform),
+      ...Object.fromEntries(source.rivals.map(({ name, match }) => [name, valueOf(rows(match))])),
+      log: valueOf(log),
     },
-    policyMinusUniform: interval(pairedDifference(policy, uniform)),
-    policyByPropensityMinusUniform: interval(pairedDifference(byPropensity, uniform)),
+    policyMinusUniform: differenceOf(policy, uniform),
+    policyByPropensityMinusUniform: differenceOf(byPropensity, uniform),
     clusteredBy: source.clusteredBy,
     caveats: source.caveats,
   };
-}
-
-function interval(estimate: Estimate | null): Interval {
-  if (estimate === null) throw new DomainError('TOO_FEW_ROWS', 'the policy met the log too rarely to be estimated');
-  const { value, lower, upper } = estimate;
-  return { value, lower, upper };
 }
 
 /** Marks the later half of the matches. */

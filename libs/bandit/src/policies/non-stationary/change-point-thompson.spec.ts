@@ -236,4 +236,3 @@ describe('the detector, in simulation', () => {
     expect(sure).toBeGreaterThan(rash ?? Infinity);
   });
 });
-});

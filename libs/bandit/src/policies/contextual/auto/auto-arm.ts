@@ -27,6 +27,8 @@ export class AutoArm {
   /** Weights averaged over learners, shape [length of the longest features]; of the pool they were averaged for. */
   mixed: Float64Array;
   mixedFor: unknown = null;
+  /** Scratch, shape [dimension]: what the banner takes from the common weights. */
+  readonly lent: Float64Array;
 
   constructor(
     readonly fitted: readonly Fitted[],
@@ -34,14 +36,18 @@ export class AutoArm {
     readonly quadratic: Reference | null,
   ) {
     this.mixed = new Float64Array((quadratic ?? linear).regression.dimension);
+    this.lent = new Float64Array(linear.regression.dimension);
   }
 
   /** All regressions, each once: a reference may be a learner's as well. */
   *regressions(): Iterable<{ readonly regression: RidgeRegression; readonly features: Learner['features'] }> {
-    for (const { regression, learner } of this.fitted) yield { regression, features: learner.features };
-    const learned = new Set(this.fitted.map(({ regression }) => regression));
-    if (!learned.has(this.linear.regression)) yield { regression: this.linear.regression, features: 'linear' };
-    if (this.quadratic !== null && !learned.has(this.quadratic.regression)) {
+    const seen = new Set<RidgeRegression>();
+    for (const { regression, learner } of this.fitted) {
+      if (!seen.has(regression)) yield { regression, features: learner.features };
+      seen.add(regression);
+    }
+    if (!seen.has(this.linear.regression)) yield { regression: this.linear.regression, features: 'linear' };
+    if (this.quadratic !== null && !seen.has(this.quadratic.regression)) {
       yield { regression: this.quadratic.regression, features: 'quadratic' };
     }
   }

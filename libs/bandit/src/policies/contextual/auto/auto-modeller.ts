@@ -60,9 +60,9 @@ export class AutoModeller {
   private refit(arm: AutoArm, statistics: Float64Array, withInverses: boolean): void {
     const quadratic = regressionSums(statistics, this.length);
     const sums: Record<Learner['features'], RegressionSums> = { quadratic, linear: leadingSums(quadratic, this.shape.dimension) };
+    const inverted = new Set([arm.linear.regression, arm.quadratic?.regression, ...arm.fitted.flatMap(sharing)]);
     for (const { regression, features } of arm.regressions()) {
-      const isReference = regression === arm.linear.regression || regression === arm.quadratic?.regression;
-      if (withInverses || isReference) regression.refit(sums[features], this.work[features]);
+      if (withInverses || inverted.has(regression)) regression.refit(sums[features], this.work[features]);
       else regression.refitWeights(sums[features], this.work[features]);
     }
     arm.followable = withInverses;
@@ -77,16 +77,21 @@ export class AutoModeller {
 
   private untrained(): AutoArm {
     const { learners, dimension, quadratic } = this.shape;
-    const fitted = learners.map((learner): Fitted => ({
-      learner,
-      regression: new RidgeRegression(featureLength(learner.features, dimension), learner.ridge),
-    }));
-    const referenceOf = (features: Learner['features']): Reference => {
-      const learned = fitted.find(({ learner }) => learner.features === features && learner.ridge === REFERENCE_RIDGE);
-      return reference(learned?.regression ?? new RidgeRegression(featureLength(features, dimension), REFERENCE_RIDGE));
+    const regressions = new Map<string, RidgeRegression>();
+    const regressionOf = (features: Learner['features'], ridge: number): RidgeRegression => {
+      const known = regressions.get(`${features} ${ridge}`) ?? new RidgeRegression(featureLength(features, dimension), ridge);
+      regressions.set(`${features} ${ridge}`, known);
+      return known;
     };
+    const fitted = learners.map((learner): Fitted => ({ learner, regression: regressionOf(learner.features, learner.ridge) }));
+    const referenceOf = (features: Learner['features']): Reference => reference(regressionOf(features, REFERENCE_RIDGE));
     return new AutoArm(fitted, referenceOf('linear'), quadratic ? referenceOf('quadratic') : null);
   }
+}
+
+/** Learners on what banners have in common read the inverse. */
+function sharing({ learner, regression }: Fitted): readonly RidgeRegression[] {
+  return learner.commonRidge === null ? [] : [regression];
 }
 
 export interface FollowedEntry {

@@ -1,6 +1,7 @@
 import { dot } from '../../../numeric/dot';
 import { Scratch } from '../../../numeric/scratch';
 import type { ArmModel } from '../../../policy';
+import { multiplySymmetric } from '../../../numeric/symmetric';
 import { expandQuadratic } from '../../../statistics/quadratic.family';
 import { LinearScorer } from '../linear-scorer';
 import { autoArm, currentBounds, type AutoArm, type Reference } from './auto-arm';
@@ -8,8 +9,8 @@ import type { AutoPool } from './auto-pool';
 import { featureLength } from './learners';
 import { envelopeShares } from './line-envelope';
 
-/** Optimism is spread evenly over these numbers of deviations. */
-const OPTIMISM = { low: 0.5, high: 1.5 };
+/** Optimism is spread evenly from this share of its largest value. */
+const LEAST_OPTIMISM = 1 / 3;
 /** Room for rounding, relative to the largest height, where a banner is passed over because it cannot lead. */
 const ROOM = 1e-9;
 
@@ -54,6 +55,7 @@ export class AutoScorer {
   private readonly slopes = new Scratch();
   private readonly shares = new Scratch();
   private places = new Int32Array(64);
+  private readonly optimism = { low: 0, high: 1 };
 
   constructor(
     private readonly dimension: number,
@@ -69,10 +71,12 @@ export class AutoScorer {
     out: Float64Array,
   ): void {
     this.load(context, pool);
+    this.optimism.high = Math.sqrt(Math.log(Math.max(arms.length, 2)));
+    this.optimism.low = LEAST_OPTIMISM * this.optimism.high;
     const best = this.estimate(arms, pool);
     const n = this.collect(arms, pool, best);
     const shares = this.shares.take(n).subarray(0, n);
-    envelopeShares({ bases: this.bases.take(n), slopes: this.slopes.take(n), n }, OPTIMISM, shares);
+    envelopeShares({ bases: this.bases.take(n), slopes: this.slopes.take(n), n }, this.optimism, shares);
     out.fill(0);
     for (let k = 0; k < n; k++) out[this.places[k] ?? 0] = shares[k] ?? 0;
   }
@@ -122,8 +126,8 @@ export class AutoScorer {
       const steepest = reach[i] ?? 0;
       const room = ROOM * (Math.abs(base) + slope);
       if (
-        mean + OPTIMISM.low * steepest < base + OPTIMISM.low * slope - room &&
-        mean + OPTIMISM.high * steepest < base + OPTIMISM.high * slope - room
+        mean + this.optimism.low * steepest < base + this.optimism.low * slope - room &&
+        mean + this.optimism.high * steepest < base + this.optimism.high * slope - room
       )
         continue;
       const own = i === best ? slopeOfBest : deviation(i);
@@ -161,13 +165,18 @@ export class AutoScorer {
 
 /** Averages the learners' weights; those of a linear learner are the leading part of a quadratic one's. */
 function mix(arm: AutoArm, pool: AutoPool): void {
-  const { mixed, fitted } = arm;
+  const { mixed, fitted, lent } = arm;
   mixed.fill(0);
   for (let l = 0; l < fitted.length; l++) {
     const share = pool.shares[l] ?? 0;
-    const weights = fitted[l]?.regression.weights;
-    if (share === 0 || weights === undefined) continue;
+    const regression = fitted[l]?.regression;
+    if (share === 0 || regression === undefined) continue;
+    const { weights } = regression;
     for (let i = 0; i < weights.length; i++) mixed[i] = (mixed[i] ?? 0) + share * (weights[i] ?? 0);
+    const common = pool.common[l];
+    if (common === null || common === undefined) continue;
+    multiplySymmetric(regression.inverse, common, lent);
+    for (let i = 0; i < common.length; i++) mixed[i] = (mixed[i] ?? 0) + share * regression.ridge * (lent[i] ?? 0);
   }
   arm.mixedFor = pool;
 }

@@ -25,7 +25,7 @@ class Auto implements Policy {
     const { dimension, learners, quadratic } = shape;
     this.dimension = dimension;
     this.family = quadratic ? quadraticFamily(dimension) : linearFamily(dimension);
-    this.pool = { heavy: false, derive: (arms) => derivePool(learners, arms) };
+    this.pool = { heavy: true, derive: (arms) => derivePool(learners, arms) };
     this.modeller = new AutoModeller(shape);
     this.scorer = new AutoScorer(dimension, quadratic);
     this.features = quadratic ? new Float64Array(this.modeller.length) : null;

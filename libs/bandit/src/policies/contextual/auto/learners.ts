@@ -4,17 +4,25 @@ import { quadraticLength } from '../../../statistics/quadratic.family';
 export interface Learner {
   readonly name: string;
   readonly features: 'linear' | 'quadratic';
+  /** Precision of the prior of a banner's own weights, in units of 1 / noise. */
   readonly ridge: number;
+  /**
+   * Banners have something in common: their weights vary around common ones, whose prior has this precision. Null: around 0, each on its
+   * own.
+   */
+  readonly commonRidge: number | null;
 }
 
 /** Every learner that `auto` may run: how strongly weights are drawn to 0, on the context and on its products. */
 export const LEARNERS: readonly Learner[] = [
-  { name: 'ridge-0.3', features: 'linear', ridge: 0.3 },
-  { name: 'ridge-1', features: 'linear', ridge: 1 },
-  { name: 'ridge-3', features: 'linear', ridge: 3 },
-  { name: 'ridge-10', features: 'linear', ridge: 10 },
-  { name: 'quadratic-1', features: 'quadratic', ridge: 1 },
-  { name: 'quadratic-10', features: 'quadratic', ridge: 10 },
+  { name: 'ridge-0.3', features: 'linear', ridge: 0.3, commonRidge: null },
+  { name: 'ridge-1', features: 'linear', ridge: 1, commonRidge: null },
+  { name: 'ridge-3', features: 'linear', ridge: 3, commonRidge: null },
+  { name: 'ridge-10', features: 'linear', ridge: 10, commonRidge: null },
+  { name: 'ridge-30', features: 'linear', ridge: 30, commonRidge: null },
+  { name: 'common-10', features: 'linear', ridge: 10, commonRidge: 3 },
+  { name: 'quadratic-1', features: 'quadratic', ridge: 1, commonRidge: null },
+  { name: 'quadratic-10', features: 'quadratic', ridge: 10, commonRidge: null },
 ];
 
 /** Of the prior of the noise: as if one trial had been predicted with this squared error. */
