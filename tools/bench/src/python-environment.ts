@@ -83,14 +83,14 @@ async function requirePython(python: string, run: ProgramRunner, signal: AbortSi
   throw unavailable(`Python ${wanted} or newer is needed, "${python}" is ${asked.stdout.trim()}`);
 }
 
-/** Somebody else may have put a good one there meanwhile: theirs is as good as ours. */
+/** Somebody else may have put a good one there meanwhile, which is as good as ours; only one that is not good is replaced. */
 async function moveIntoPlace(draft: string, home: string): Promise<void> {
-  if (await isReady(home)) return;
-  await rm(home, { recursive: true, force: true });
   try {
     await rename(draft, home);
-  } catch (error) {
-    if (!(await isReady(home))) throw error;
+  } catch {
+    if (await isReady(home)) return;
+    await rm(home, { recursive: true, force: true });
+    await rename(draft, home);
   }
 }
 

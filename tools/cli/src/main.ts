@@ -1,11 +1,13 @@
 import 'reflect-metadata'; // the libraries' GraphQL types are part of what they export
 import { join, resolve } from 'node:path';
+import { registerBench } from './commands/bench';
 import { registerDoctor } from './commands/doctor';
 import { registerDown } from './commands/down';
 import { registerEvents } from './commands/events';
 import { registerLearn } from './commands/learn';
 import { registerLedger } from './commands/ledger';
 import { registerOpe } from './commands/ope';
+import { registerPolicies } from './commands/policies';
 import { registerReplay } from './commands/replay';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
@@ -24,6 +26,8 @@ const COMMANDS: readonly CommandModule[] = [
   registerOpe,
   registerLearn,
   registerReplay,
+  registerPolicies,
+  registerBench,
 ];
 
 const ending = new AbortController();

@@ -21,7 +21,7 @@ export function bernoulliKl(p: number, q: number): number {
  * The largest rate q >= p within a divergence of p: max { q in [p, 1] : kl(p, q) <= budget }, to 1e-12.
  *
  * Newton's method from above: kl(p, .) is convex and rises on [p, 1), so that iterates fall towards the root without passing it; a step
- * that rounding spoils is replaced by a bisection.
+ * that rounding takes past what was tried before ends there.
  *
  * @param p in [0, 1]
  * @param budget at least 0, in nats
@@ -38,19 +38,19 @@ export function klUpperBound(p: number, budget: number): number {
     if (excess > 0) high = q;
     else low = q;
     const newton = q - (excess * q * (1 - q)) / (q - p);
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    const next = Math.min(Math.max(newton, low), high);
     const moved = next - q;
     q = next;
-    // The error left is about the square of the step times f'' / (2 f'), which is below 1 / (q - p) + 1 / (1 - q).
-    if (moved * moved < PRECISION * Math.min(q - p, 1 - q)) break;
+    // The error left is about the square of a step times f'' / (2 f'), which is below 1 / (q - p) + 1 / (1 - q).
+    if (moved === 0 || moved * moved < PRECISION * Math.min(q - p, 1 - q)) break;
   }
   return q;
 }
 
 /** A point at or above the root: kl(p, q) >= (q - p)^2 / (2 q) is close for small rates, the share of failures alone for large budgets. */
 function startAbove(p: number, budget: number): number {
-  const entropy = -p * Math.log(p) - (1 - p) * Math.log1p(-p);
   const byVariance = p + budget + Math.sqrt(budget * (budget + 2 * p));
-  const byFailures = -Math.expm1(-(budget + entropy) / (1 - p));
-  return Math.min(byVariance, byFailures);
+  if (byVariance < 0.5) return byVariance;
+  const entropy = -p * Math.log(p) - (1 - p) * Math.log1p(-p);
+  return Math.min(byVariance, -Math.expm1(-(budget + entropy) / (1 - p)));
 }

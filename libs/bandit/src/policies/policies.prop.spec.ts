@@ -19,8 +19,8 @@ function built(name: string, params: Record<string, unknown> = {}): Policy {
   return policy.value;
 }
 
-function armOf(policy: Policy, index: number, trials: readonly Trial[] | null): ArmModel {
-  const banner = anArm(`banner-${index}`);
+function armOf(policy: Policy, index: number, trials: readonly Trial[] | null, groups: readonly string[] = []): ArmModel {
+  const banner = anArm(`banner-${index}`, groups);
   if (trials === null) return policy.derive(banner, null);
   const statistics = new Float64Array(policy.family.length);
   trials.forEach(({ context, reward }, i) =>
@@ -134,7 +134,8 @@ describe.each(POLICIES.filter(({ family }) => family !== 'none').map(({ name }) 
     const trials = (rate: number): Trial[] =>
       Array.from({ length: 400 }, (_, i) => ({ context: [1, rng(), rng(), -rng(), rng()], reward: (37 * i) % 100 < 100 * rate ? 1 : 0 }));
     // Three of them: top-two policies give the only challenger as much as the leader.
-    const arms = [0.1, 0.3, 0.1].map((rate, i) => armOf(policy, i, trials(rate)));
+    // Each in a group of its own, as some policies know banners by their groups only.
+    const arms = [0.1, 0.3, 0.1].map((rate, i) => armOf(policy, i, trials(rate), [`kind:${i}`]));
     const p = distributionOf(policy, arms, [1, 0.5, 0.5, -0.5, 0.5]);
     expect(p[1] ?? 0).toBeGreaterThan(p[0] ?? 0);
   });

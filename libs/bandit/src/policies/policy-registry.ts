@@ -12,8 +12,17 @@ import { exp3Policy } from './context-free/exp3.policy';
 import { exp3IxPolicy } from './context-free/exp3-ix.policy';
 import { epsilonGreedyPolicy } from './context-free/epsilon-greedy.policy';
 import { fixedOrderPolicy } from './context-free/fixed-order.policy';
+import { bootstrappedLinearPolicy } from './contextual/bootstrapped-linear.policy';
+import { hybridLinUcbPolicy } from './contextual/hybrid-lin-ucb.policy';
+import { hybridLinearThompsonPolicy } from './contextual/hybrid-linear-thompson.policy';
 import { linUcbPolicy } from './contextual/lin-ucb.policy';
+import { linearEpsilonGreedyPolicy } from './contextual/linear-epsilon-greedy.policy';
 import { linearThompsonPolicy } from './contextual/linear-thompson.policy';
+import { logisticEpsilonGreedyPolicy } from './contextual/logistic-epsilon-greedy.policy';
+import { logisticThompsonPolicy } from './contextual/logistic-thompson.policy';
+import { sharedLinUcbPolicy } from './contextual/shared-lin-ucb.policy';
+import { sharedLinearThompsonPolicy } from './contextual/shared-linear-thompson.policy';
+import { squareCbPolicy } from './contextual/square-cb.policy';
 import { hierarchicalThompsonPolicy } from './hierarchical/hierarchical-thompson.policy';
 import { changePointThompsonPolicy } from './non-stationary/change-point-thompson.policy';
 import { discountedThompsonPolicy } from './non-stationary/discounted-thompson.policy';
@@ -41,6 +50,15 @@ const DEFINITIONS: readonly PolicyDefinition[] = [
   exp3IxPolicy,
   linearThompsonPolicy,
   linUcbPolicy,
+  linearEpsilonGreedyPolicy,
+  logisticEpsilonGreedyPolicy,
+  squareCbPolicy,
+  bootstrappedLinearPolicy,
+  logisticThompsonPolicy,
+  sharedLinUcbPolicy,
+  sharedLinearThompsonPolicy,
+  hybridLinUcbPolicy,
+  hybridLinearThompsonPolicy,
   hierarchicalThompsonPolicy,
   discountedUcbPolicy,
   slidingWindowUcbPolicy,

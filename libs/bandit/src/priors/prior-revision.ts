@@ -94,7 +94,7 @@ export function groupPriorFor({ groups }: PriorRevision, group: string): NormalB
  */
 export function priorFor(prior: PriorRevision, banner: PlacementAddress & { readonly groups: readonly string[] }): NormalBelief {
   const base = basePriorFor(prior, banner);
-  return banner.groups.reduce<NormalBelief>(
+  return Array.from(new Set(banner.groups)).reduce<NormalBelief>(
     (sum, group) => {
       const part = groupPriorFor(prior, group);
       return { mean: sum.mean + part.mean, variance: sum.variance + part.variance };

@@ -2,7 +2,8 @@ import { bannerId, shuffledOrder, type BannerId, type Rng } from '@vitrine/kerne
 import type { BanditInstance, BanditWorld } from './bandit-instance';
 
 const ARMS = 10;
-const MINUTE = 60_000;
+/** Slow enough that three weeks, which defaults that forget over a week are made for, are 2,500 rounds. */
+const MS_PER_ROUND = 12 * 60_000;
 const SWITCH_EVERY = 2_500;
 const GROUPS = 4;
 const GROUPED_ARMS = 24;
@@ -18,7 +19,7 @@ export const BERNOULLI_INSTANCE: BanditInstance = {
   description: 'ten banners that are clicked with probability 0.02, 0.04, ... 0.20, the same for everybody and at all times',
   horizon: 10_000,
   dimension: 1,
-  msPerRound: MINUTE,
+  msPerRound: MS_PER_ROUND,
   banners: bannersOf(ARMS),
   begin: () => ({
     enter(_round, context, rates) {
@@ -31,10 +32,11 @@ export const BERNOULLI_INSTANCE: BanditInstance = {
 /** The same ten rates, dealt anew to the banners every 2,500 rounds. */
 export const SWITCHING_INSTANCE: BanditInstance = {
   name: 'switching',
-  description: 'the ten rates 0.02, 0.04, ... 0.20, dealt anew to the banners every 2,500 rounds (one round a minute)',
+  description:
+    'the ten rates 0.02, 0.04, ... 0.20, dealt anew to the banners every 2,500 rounds (three weeks, at a round every twelve minutes)',
   horizon: 10_000,
   dimension: 1,
-  msPerRound: MINUTE,
+  msPerRound: MS_PER_ROUND,
   banners: bannersOf(ARMS),
   begin(rng) {
     let order = shuffledOrder(ARMS, rng);
@@ -76,7 +78,7 @@ export const LINEAR_INSTANCE: BanditInstance = {
     'ten banners with click rate 0.5 + 0.4 w x, w drawn per banner with |w| summing to 1, x a constant and seven values of -1 or 1',
   horizon: 5_000,
   dimension: LINEAR_DIMENSION,
-  msPerRound: MINUTE,
+  msPerRound: MS_PER_ROUND,
   banners: bannersOf(ARMS),
   begin(rng) {
     const weights = Array.from({ length: ARMS }, () => directionOf(LINEAR_DIMENSION, rng));
@@ -93,23 +95,20 @@ export const LINEAR_INSTANCE: BanditInstance = {
 export const ARRIVALS_INSTANCE: BanditInstance = {
   name: 'arrivals',
   description:
-    '24 banners of four kinds, the first four there from the start, then one more every 250 rounds; click rate 0.5 + 0.4 w x, w three parts its kind and one part its own',
+    '24 banners of four kinds, the first four there from the start, then one more every 250 rounds; a kind is clicked with probability 0.05 to 0.30, a banner within 0.03 of its kind',
   horizon: 6_000,
-  dimension: LINEAR_DIMENSION,
-  msPerRound: MINUTE,
+  dimension: 1,
+  msPerRound: MS_PER_ROUND,
   banners: bannersOf(GROUPED_ARMS),
   identify: (id) => ({ id, groups: [`kind:${Number(id.slice('banner-'.length)) % GROUPS}`] }),
   begin(rng): BanditWorld {
-    const kinds = Array.from({ length: GROUPS }, () => directionOf(LINEAR_DIMENSION, rng));
-    const weights = Array.from({ length: GROUPED_ARMS }, (_, arm) => {
-      const own = directionOf(LINEAR_DIMENSION, rng);
-      return own.map((weight, i) => 0.25 * weight + 0.75 * (kinds[arm % GROUPS]?.[i] ?? 0));
-    });
+    const kinds = Array.from({ length: GROUPS }, () => 0.05 + 0.25 * rng());
+    const own = Array.from({ length: GROUPED_ARMS }, (_, arm) => (kinds[arm % GROUPS] ?? 0) + 0.03 * (2 * rng() - 1));
     return {
       enter(round, context, rates) {
-        fillContext(context, rng);
+        context[0] = 1;
         const there = ALWAYS_THERE + Math.floor(round / ARRIVE_EVERY);
-        for (const [arm, weight] of weights.entries()) rates[arm] = arm < there ? 0.5 + 0.4 * dot(weight, context) : -1;
+        for (const [arm, rate] of own.entries()) rates[arm] = arm < there ? rate : -1;
       },
     };
   },

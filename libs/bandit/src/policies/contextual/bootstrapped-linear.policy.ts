@@ -94,7 +94,8 @@ export const bootstrappedLinearPolicy = definePolicy({
       default: 'no',
     },
   },
-  paper: 'Eckles & Kaptein, Thompson Sampling with the Online Bootstrap, arXiv:1410.4009 (2014); Oza & Russell, Online Bagging and Boosting, AISTATS 2001',
+  paper:
+    'Eckles & Kaptein, Thompson Sampling with the Online Bootstrap, arXiv:1410.4009 (2014); Oza & Russell, Online Bagging and Boosting, AISTATS 2001',
   build: ({ replicas, lambda, greedify }, dimension) =>
     ok(new BootstrappedLinear({ dimension, replicas, plainFirst: greedify === 'yes' }, lambda)),
 });

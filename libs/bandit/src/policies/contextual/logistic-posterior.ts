@@ -49,6 +49,7 @@ export class LogisticModeller {
   }
 
   follow(posterior: LogisticPosterior, statistics: Float64Array): void {
+    invariant(posterior !== this.prior, 'the prior of all untried banners stays as it is');
     posterior.numbers.set(statistics);
   }
 

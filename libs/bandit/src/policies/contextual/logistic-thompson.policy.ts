@@ -55,7 +55,13 @@ export const logisticThompsonPolicy = definePolicy({
   complexity: { decide: 'O(K d^2)', learn: 'O(d^2)', state: '2 + d + d (d + 1) / 2 numbers per banner' },
   parameters: {
     lambda: { kind: 'number', description: 'Precision of the prior of each weight.', default: 1, min: 1e-6, max: 1e6 },
-    width: { kind: 'number', description: 'Scale of the posterior; more explores more, 1 is the posterior itself.', default: 1, min: 1e-6, max: 1e3 },
+    width: {
+      kind: 'number',
+      description: 'Scale of the posterior; more explores more, 1 is the posterior itself.',
+      default: 1,
+      min: 1e-6,
+      max: 1e3,
+    },
   },
   paper: 'Chapelle & Li, An Empirical Evaluation of Thompson Sampling, NIPS 2011, section 2 and algorithm 3',
   build: ({ lambda, width }, dimension) => ok(thompsonPolicy('logistic-thompson', new LogisticScores(dimension, lambda), width)),

@@ -1,10 +1,9 @@
 import { invariant } from '@vitrine/kernel';
-import { ldlBackward, ldlFactorise, ldlForward } from '../../numeric/ldl';
+import { solveRidged } from '../../numeric/cholesky';
 import type { ArmModel } from '../../policy';
 import { copiesIn, replicaLength, type Bootstrap } from '../../statistics/bootstrapped-linear.family';
-import { LINEAR, triangleAt, triangleLength } from '../../statistics/linear.family';
 import type { Observation } from '../../statistics/statistics-family';
-import { LinearModeller, type LinearPosterior } from './linear-posterior';
+import { LinearModeller, regressionSums, type LinearPosterior } from './linear-posterior';
 
 /** Ridge regression weights of one banner, one vector per replica. */
 export class ReplicaWeights {
@@ -25,7 +24,7 @@ export function replicaWeights(model: ArmModel): ReplicaWeights {
  */
 export class ReplicaModeller {
   private readonly prior: ReplicaWeights;
-  private readonly triangle: Float64Array;
+  private readonly work: Float64Array;
   private readonly modeller: LinearModeller;
   private readonly weighted: Observation;
 
@@ -36,7 +35,7 @@ export class ReplicaModeller {
     const { dimension, replicas } = bootstrap;
     const none = new Float64Array(dimension);
     this.prior = new ReplicaWeights(Array.from({ length: replicas }, () => none));
-    this.triangle = new Float64Array(triangleLength(dimension));
+    this.work = new Float64Array(dimension * dimension);
     this.modeller = new LinearModeller(dimension, ridge);
     this.weighted = { kind: 'TRIAL', context: none.slice(), reward: 0, before: 0, propensity: 1, at: 0, key: 0 };
   }
@@ -50,9 +49,11 @@ export class ReplicaModeller {
 
   /** @param statistics with the observation folded in */
   follow(model: ReplicaWeights, statistics: Float64Array, observation: Observation): void {
+    invariant(model !== this.prior, 'the weights of all untried banners stay as they are');
     const replicas = this.split(statistics);
     if (model.followed === null) {
       model.followed = replicas.map((replica) => this.modeller.derive(replica));
+      model.followed.forEach(({ weights }, index) => (model.weights[index] = weights)); // which change in place from now on
     } else {
       const { plainFirst } = this.bootstrap;
       for (const [index, posterior] of model.followed.entries()) {
@@ -60,7 +61,6 @@ export class ReplicaModeller {
         if (copies > 0) this.modeller.follow(posterior, replicas[index] ?? statistics, this.repeated(observation, copies));
       }
     }
-    for (const [index, { weights }] of model.followed.entries()) model.weights[index] = weights;
   }
 
   private split(statistics: Float64Array): Float64Array[] {
@@ -70,14 +70,8 @@ export class ReplicaModeller {
 
   /** A^-1 b of one replica. */
   private solve(replica: Float64Array): Float64Array {
-    const { dimension } = this.bootstrap;
-    const matrixAt = triangleAt(dimension);
-    const { triangle } = this;
-    triangle.set(replica.subarray(matrixAt));
-    ldlFactorise(triangle, dimension, this.ridge);
-    const weights = replica.slice(LINEAR.vector, matrixAt);
-    ldlForward({ numbers: triangle, at: 0 }, weights, dimension);
-    ldlBackward({ numbers: triangle, at: 0 }, weights, dimension);
+    const weights = new Float64Array(this.bootstrap.dimension);
+    solveRidged(regressionSums(replica, weights.length), this.ridge, { out: weights, work: this.work });
     return weights;
   }
 

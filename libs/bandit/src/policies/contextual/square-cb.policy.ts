@@ -87,7 +87,8 @@ function createSquareCb(values: ParameterValues<typeof parameters>, dimension: n
  */
 export const squareCbPolicy = definePolicy({
   name: 'square-cb',
-  summary: 'Each banner by how far its estimate lies below the best, more greedily as trials grow. Logs everything with a usable probability.',
+  summary:
+    'Each banner by how far its estimate lies below the best, more greedily as trials grow. Logs everything with a usable probability.',
   contextual: true,
   deterministic: false,
   family: 'linear',

@@ -57,8 +57,9 @@ class HierarchicalThompson implements Policy {
  *
  * Posterior means share effects and so are correlated. The rule draws them independently with the variances of `DifferenceVariances`: what
  * all share is taken out, and the variances of pairwise differences are matched in least squares. The propensities are exact for that
- * rule (by quadrature, error as `WinnerIntegral`). Against draws from the joint posterior it is exact for two banners; in 200 random models of 3
- * to 12 banners in two kinds of groups the mean absolute difference of a probability was {{mean}}, the largest {{max}}.
+ * rule (by quadrature, error as `WinnerIntegral`). Against draws from the joint posterior it is exact for two banners and where all pairs covary
+ * equally; in 200 random models of 3 to 12 banners in two kinds of groups a probability differed by 0.015 on average and by 0.31 at most: many
+ * banners that the data show to be alike win together more often than their one common mean would.
  *
  * Departures: Gaussian rewards with one noise for all banners, so a click rate near 0 counts as less certain than it is; the variances are
  * plugged in, their own uncertainty is not integrated out; a group in which nobody was tried counts as each of its banners' own; of more than 128

@@ -3,7 +3,7 @@ import type { ArmModel, PoolModel } from '../../../policy';
 import { autoArm } from './auto-arm';
 import { solveRidged } from '../../../numeric/cholesky';
 import { dot } from '../../../numeric/dot';
-import { logEvidence, noiseVariance, type Learner, type LearnerScore } from './learners';
+import { logEvidence, logPrior, noiseVariance, type Learner, type LearnerScore } from './learners';
 
 /** Learners that hold less of the whole are left out: what they would add is lost in the noise, and they cost time. */
 const LEAST_SHARE = 1e-3;
@@ -25,11 +25,12 @@ export function autoPool(model: PoolModel): AutoPool {
   return model as AutoPool; // checked by the mark that only its own pools carry
 }
 
-/** Weighs the learners by the probability that they gave to all rewards before they came. */
+/** Weighs the learners by the probability that they gave to all rewards before they came, and by how far they are trusted without any. */
 export function derivePool(learners: readonly Learner[], arms: readonly ArmModel[]): AutoPool {
+  const priors = learners.map(logPrior);
   const fits = learners.map((learner, l) => fitOf(learner, l, arms));
   const scores = fits.map(({ score }) => score);
-  const evidence = scores.map(logEvidence);
+  const evidence = fits.map(({ score }, l) => logEvidence(score) + (priors[l] ?? 0));
   const best = Math.max(...evidence);
   const shares = Float64Array.from(evidence, (score) => Math.exp(score - best));
   rescale(shares, 0);

@@ -25,6 +25,17 @@ export const LEARNERS: readonly Learner[] = [
   { name: 'quadratic-10', features: 'quadratic', ridge: 10, commonRidge: null },
 ];
 
+/** Natural logarithms of odds per e-fold of ridge away from 1, and for having something in common. */
+const SCEPTICISM = 4;
+
+/**
+ * Logarithm of how far a learner is trusted before any trial, up to a constant. The evidence of a few trials says little, and a learner
+ * that shrinks hard stops exploring early: ridge 1 leads until the evidence against it is substantial.
+ */
+export function logPrior({ ridge, commonRidge }: Learner): number {
+  return -SCEPTICISM * (Math.abs(Math.log(ridge)) + (commonRidge === null ? 0 : 1));
+}
+
 /** Of the prior of the noise: as if one trial had been predicted with this squared error. */
 const PRIOR_SQUARE = 0.5;
 const PRIOR_TRIALS = 2;

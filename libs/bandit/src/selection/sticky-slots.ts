@@ -1,0 +1,78 @@
+import { invariant, murmur3, seededRng, type Rng } from '@vitrine/kernel';
+import type { FilledSlots } from './fill-slots';
+
+/**
+ * A stream of numbers that belongs to a seed and a banner: the same for as long as both are, and independent of other banners.
+ *
+ * @param seed four 32-bit words that only this visitor and placement have; secret, or visitors can tell their draws
+ */
+export function keyedRng(seed: Uint32Array | readonly number[], key: string): Rng {
+  const words = new Uint32Array(4);
+  for (let i = 0; i < words.length; i++) words[i] = murmur3(key, seed[i] ?? 0);
+  return seededRng(words);
+}
+
+/** Banners that finish in order of their clocks; those without probability start when all others have finished. */
+interface Race {
+  /** Shape [n]: logarithms of the clocks, so that no probability is too small to have one. */
+  readonly clocks: Float64Array;
+  readonly distribution: Float64Array;
+  readonly taken: Uint8Array;
+}
+
+/** The first to finish of those that have not yet. */
+function nextOf({ clocks, distribution, taken }: Race): number {
+  let first = -1;
+  for (let i = 0; i < clocks.length; i++) {
+    if (taken[i] === 1) continue;
+    if (first < 0 || finishesBefore(i, first, { clocks, distribution })) first = i;
+  }
+  return first;
+}
+
+function finishesBefore(i: number, j: number, { clocks, distribution }: Pick<Race, 'clocks' | 'distribution'>): boolean {
+  const [starts, otherStarts] = [(distribution[i] ?? 0) > 0, (distribution[j] ?? 0) > 0];
+  return starts === otherStarts ? (clocks[i] ?? 0) < (clocks[j] ?? 0) : starts;
+}
+
+/** Probability of a banner given that those before it are taken: its share of what is left, even when nothing is. */
+function propensityOf(index: number, { distribution, taken }: Race): number {
+  let mass = 0;
+  let left = 0;
+  for (let i = 0; i < distribution.length; i++) {
+    if (taken[i] === 1) continue;
+    mass += distribution[i] ?? 0;
+    left++;
+  }
+  return mass > 0 ? (distribution[index] ?? 0) / mass : 1 / left;
+}
+
+/**
+ * Fills slots like `fillSlots`, in such a way that a visitor keeps a banner while probabilities move little. Banner i finishes a race at
+ * the time -ln(u_i) / p_i, where u_i is a uniform number that belongs to visitor and banner. Over visitors, banner i finishes first with
+ * probability exactly p_i, and the order of finishing has the law of drawing without replacement by renormalised probabilities, so that
+ * propensities are those of `fillSlots`. For one visitor the draw is settled once and for all: when p becomes q the first banner changes
+ * for a share of visitors of at most 2 TV / (1 + TV), TV = sum |p - q| / 2 (independent draws change for nearly all of them).
+ *
+ * Banners without probability come after all others, in an order that is evenly distributed over visitors.
+ *
+ * @param distribution shape [n], each >= 0, sum 1; left as it is
+ * @param slots at least 0; at most n are filled
+ * @param rngOf stream of the i-th banner; one number is taken from it. Equal for equal visitor and banner, whatever else is eligible
+ * @see Efraimidis & Spirakis, Weighted random sampling with a reservoir, Information Processing Letters 97 (2006), section 2
+ */
+export function raceSlots(distribution: Float64Array, slots: number, rngOf: (index: number) => Rng): FilledSlots {
+  invariant(Number.isInteger(slots) && slots >= 0, 'a number of slots is whole');
+  const count = Math.min(slots, distribution.length);
+  const clocks = distribution.map((p, i) => Math.log(-Math.log1p(-rngOf(i)())) - (p > 0 ? Math.log(p) : 0));
+  const race: Race = { clocks, distribution, taken: new Uint8Array(distribution.length) };
+  const indices = new Int32Array(count);
+  const propensities = new Float64Array(count);
+  for (let slot = 0; slot < count; slot++) {
+    const index = nextOf(race);
+    indices[slot] = index;
+    propensities[slot] = propensityOf(index, race);
+    race.taken[index] = 1;
+  }
+  return { indices, propensities };
+}
