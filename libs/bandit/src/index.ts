@@ -14,6 +14,10 @@ export { countsFamily, COUNTS } from './statistics/counts.family';
 export { linearFamily, LINEAR } from './statistics/linear.family';
 export { noneFamily } from './statistics/none.family';
 export { createPolicy, POLICIES } from './policies/policy-registry';
+export type { RateAlarm } from './policies/non-stationary/change-point';
+export { describeChange } from './policies/non-stationary/change-point-thompson.policy';
+export { describeApprentice, type Apprenticeship } from './policies/wrappers/apprentice.policy';
+export { isShadowed, type ShadowedPolicy } from './policies/wrappers/shadow.policy';
 export type {
   ChoiceParameter,
   ListParameter,
@@ -42,6 +46,7 @@ export { parseRewardFunction, type RewardFault } from './rewards/parse-reward-fu
 export { rewardOf } from './rewards/reward-of';
 export { fillSlots, type FilledSlots } from './selection/fill-slots';
 export { mixFloor } from './selection/mix-floor';
+export { keyedUniform, raceSlots } from './selection/sticky-slots';
 export { sampleIndex } from './selection/sample-index';
 export {
   loggedRounds,
@@ -81,6 +86,6 @@ export { labelledOrder } from './simulation/labelled-order';
 export { LabelledPlay, type LabelledData, type LabelledPlaySetup } from './simulation/labelled-play';
 export { LoggedReplay, type LoggedDecision, type LoggedReplaySetup } from './simulation/logged-replay';
 export type { BanditInstance, BanditWorld } from './simulation/bandit-instance';
-export { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './simulation/instances';
+export { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, KINDS_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './simulation/instances';
 export { simulateRegret, type RegretSetup } from './simulation/regret-run';
 export { benchPolicies, type PolicyBenchOptions, type PolicyTiming } from './bench/distribution.bench';

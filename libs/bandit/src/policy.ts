@@ -74,4 +74,9 @@ export interface PolicySpec {
   readonly params: Readonly<Record<string, unknown>>;
   /** Share of the eligible set's probability that is spread evenly: final p = (1 - floor) p + floor / n. In [0, 1). */
   readonly floor: number;
+  /**
+   * A visitor keeps a banner within a period while probabilities move little: draws of one period share a seed (`raceSlots`). Absent or null:
+   * every decision draws anew.
+   */
+  readonly sticky?: { readonly periodMinutes: number } | null;
 }

@@ -24,7 +24,7 @@ const KEPT_CHARACTERS = 64_000;
 /** Runs a program to its end without a shell and without letting it talk on our standard streams. Never rejects. */
 export const runProgram: ProgramRunner = (program, args, { timeoutMs, signal, onLine }) =>
   new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], killSignal: 'SIGKILL', signal });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL', signal });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout = `${stdout}${String(chunk)}`.slice(-KEPT_CHARACTERS)));
     child.stderr.on('data', (chunk) => (stderr = `${stderr}${String(chunk)}`.slice(-KEPT_CHARACTERS)));

@@ -5,10 +5,11 @@ const LEAST_PIVOT = 1e-300;
 /**
  * L of S = L L^T, in place, for a positive definite S given by its lower triangle.
  *
+ * @param least smallest pivot that S can have; a smaller one is rounding and is raised to it
  * @returns the logarithm of the determinant of S
  * @see Golub & Van Loan, Matrix Computations, 4th ed. (2013), section 4.2.5
  */
-export function choleskyFactor(square: Float64Array, order: number): number {
+export function choleskyFactor(square: Float64Array, order: number, least = LEAST_PIVOT): number {
   let logDeterminant = 0;
   for (let i = 0; i < order; i++) {
     for (let j = 0; j <= i; j++) {
@@ -16,7 +17,7 @@ export function choleskyFactor(square: Float64Array, order: number): number {
       for (let k = 0; k < j; k++) sum -= (square[i * order + k] ?? 0) * (square[j * order + k] ?? 0);
       if (j < i) square[i * order + j] = sum / (square[j * order + j] ?? 1);
       else {
-        const pivot = Math.max(sum, LEAST_PIVOT);
+        const pivot = Math.max(sum, least);
         square[i * order + i] = Math.sqrt(pivot);
         logDeterminant += Math.log(pivot);
       }

@@ -23,6 +23,7 @@ import { logisticThompsonPolicy } from './contextual/logistic-thompson.policy';
 import { sharedLinUcbPolicy } from './contextual/shared-lin-ucb.policy';
 import { sharedLinearThompsonPolicy } from './contextual/shared-linear-thompson.policy';
 import { squareCbPolicy } from './contextual/square-cb.policy';
+import { hierarchicalLinearThompsonPolicy } from './hierarchical/hierarchical-linear-thompson.policy';
 import { hierarchicalThompsonPolicy } from './hierarchical/hierarchical-thompson.policy';
 import { changePointThompsonPolicy } from './non-stationary/change-point-thompson.policy';
 import { discountedThompsonPolicy } from './non-stationary/discounted-thompson.policy';
@@ -32,6 +33,9 @@ import { slidingWindowUcbPolicy } from './non-stationary/sliding-window-ucb.poli
 import type { PolicyDefinition, PolicyError, PolicyMetadata } from './policy-definition';
 import { proportionalCtrPolicy } from './context-free/proportional-ctr.policy';
 import { uniformPolicy } from './context-free/uniform.policy';
+import { apprenticePolicy } from './wrappers/apprentice.policy';
+import { shadowPolicy } from './wrappers/shadow.policy';
+import { warmUpPolicy } from './wrappers/warm-up.policy';
 
 const DEFINITIONS: readonly PolicyDefinition[] = [
   autoPolicy,
@@ -60,11 +64,15 @@ const DEFINITIONS: readonly PolicyDefinition[] = [
   hybridLinUcbPolicy,
   hybridLinearThompsonPolicy,
   hierarchicalThompsonPolicy,
+  hierarchicalLinearThompsonPolicy,
   discountedUcbPolicy,
   slidingWindowUcbPolicy,
   discountedThompsonPolicy,
   slidingWindowThompsonPolicy,
   changePointThompsonPolicy,
+  warmUpPolicy,
+  apprenticePolicy,
+  shadowPolicy,
 ];
 
 /** Every policy that configuration may name. */

@@ -1,15 +1,17 @@
-import { invariant, murmur3, seededRng, type Rng } from '@vitrine/kernel';
+import { invariant, murmur3 } from '@vitrine/kernel';
 import type { FilledSlots } from './fill-slots';
 
+const TWO_POW_26 = 2 ** 26;
+const TWO_POW_MINUS_53 = 2 ** -53;
+
 /**
- * A stream of numbers that belongs to a seed and a banner: the same for as long as both are, and independent of other banners.
+ * A number in [0, 1) that belongs to a seed and a banner: the same for as long as both are, over seeds uniform to 53 bits and independent
+ * of other banners' numbers.
  *
- * @param seed four 32-bit words that only this visitor and placement have; secret, or visitors can tell their draws
+ * @param seed two 32-bit words that only this visitor and placement have; keyed by a secret, or visitors can tell their draws
  */
-export function keyedRng(seed: Uint32Array | readonly number[], key: string): Rng {
-  const words = new Uint32Array(4);
-  for (let i = 0; i < words.length; i++) words[i] = murmur3(key, seed[i] ?? 0);
-  return seededRng(words);
+export function keyedUniform([high, low]: readonly [number, number], key: string): number {
+  return ((murmur3(key, high) >>> 5) * TWO_POW_26 + (murmur3(key, low) >>> 6)) * TWO_POW_MINUS_53;
 }
 
 /** Banners that finish in order of their clocks; those without probability start when all others have finished. */
@@ -58,13 +60,13 @@ function propensityOf(index: number, { distribution, taken }: Race): number {
  *
  * @param distribution shape [n], each >= 0, sum 1; left as it is
  * @param slots at least 0; at most n are filled
- * @param rngOf stream of the i-th banner; one number is taken from it. Equal for equal visitor and banner, whatever else is eligible
+ * @param uniformOf number in [0, 1) of the i-th banner (`keyedUniform`): the same for the same visitor and banner, whatever else is eligible
  * @see Efraimidis & Spirakis, Weighted random sampling with a reservoir, Information Processing Letters 97 (2006), section 2
  */
-export function raceSlots(distribution: Float64Array, slots: number, rngOf: (index: number) => Rng): FilledSlots {
+export function raceSlots(distribution: Float64Array, slots: number, uniformOf: (index: number) => number): FilledSlots {
   invariant(Number.isInteger(slots) && slots >= 0, 'a number of slots is whole');
   const count = Math.min(slots, distribution.length);
-  const clocks = distribution.map((p, i) => Math.log(-Math.log1p(-rngOf(i)())) - (p > 0 ? Math.log(p) : 0));
+  const clocks = distribution.map((p, i) => Math.log(-Math.log1p(-uniformOf(i))) - (p > 0 ? Math.log(p) : 0));
   const race: Race = { clocks, distribution, taken: new Uint8Array(distribution.length) };
   const indices = new Int32Array(count);
   const propensities = new Float64Array(count);

@@ -63,10 +63,16 @@ describe('pseudo-regret on the Bernoulli bandits of the reference', () => {
       const player = PLAYERS[algorithm]?.(p.length);
       const expected = regret[horizon];
       invariant(player !== undefined && expected !== undefined, 'the reference has its last checkpoint');
-      const { regret: curve } = simulateBernoulli({ rates: p, checkpoints: [1000, 3000, 10000, 30000, horizon], runs: RUNS, seed: SEED }, player);
+      const { regret: curve } = simulateBernoulli(
+        { rates: p, checkpoints: [1000, 3000, 10000, 30000, horizon], runs: RUNS, seed: SEED },
+        player,
+      );
       const last = curve[4];
       invariant(last !== undefined, 'so do we');
-      if (process.env['SHOW']) process.stderr.write(`${algorithm} ${_instance} ${curve.map((c, i) => `${c.mean.toFixed(2)}+-${c.standardError.toFixed(2)} z=${((c.mean-(regret[c.round]?.mean??0))/Math.hypot(c.standardError,regret[c.round]?.standardError??0)).toFixed(2)}`).join(' | ')} ref ${expected.mean}\n`);
+      if (process.env['SHOW'])
+        process.stderr.write(
+          `${algorithm} ${_instance} ${curve.map((c, i) => `${c.mean.toFixed(2)}+-${c.standardError.toFixed(2)} z=${((c.mean - (regret[c.round]?.mean ?? 0)) / Math.hypot(c.standardError, regret[c.round]?.standardError ?? 0)).toFixed(2)}`).join(' | ')} ref ${expected.mean}\n`,
+        );
       const error = Math.hypot(last.standardError, expected.standardError);
       expect(Math.abs(last.mean - expected.mean)).toBeLessThan(4 * error);
     },

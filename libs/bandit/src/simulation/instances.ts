@@ -1,4 +1,5 @@
 import { bannerId, shuffledOrder, type BannerId, type Rng } from '@vitrine/kernel';
+import type { IdentifyBanner } from '../runtime/learned-state';
 import type { BanditInstance, BanditWorld } from './bandit-instance';
 
 const ARMS = 10;
@@ -11,6 +12,7 @@ const ARRIVE_EVERY = 250;
 const ALWAYS_THERE = 4;
 
 const bannersOf = (count: number): readonly BannerId[] => Array.from({ length: count }, (_, i) => bannerId(`banner-${i}`));
+const kindOf: IdentifyBanner = (id) => ({ id, groups: [`kind:${Number(id.slice('banner-'.length)) % GROUPS}`] });
 const rateOf = (arm: number): number => 0.02 * (arm + 1);
 
 /** Ten banners with rates of 2, 4, ... 20 %, the same at all times and for everybody. */
@@ -100,7 +102,7 @@ export const ARRIVALS_INSTANCE: BanditInstance = {
   dimension: 1,
   msPerRound: MS_PER_ROUND,
   banners: bannersOf(GROUPED_ARMS),
-  identify: (id) => ({ id, groups: [`kind:${Number(id.slice('banner-'.length)) % GROUPS}`] }),
+  identify: kindOf,
   begin(rng): BanditWorld {
     const kinds = Array.from({ length: GROUPS }, () => 0.05 + 0.25 * rng());
     const own = Array.from({ length: GROUPED_ARMS }, (_, arm) => (kinds[arm % GROUPS] ?? 0) + 0.03 * (2 * rng() - 1));
@@ -109,6 +111,32 @@ export const ARRIVALS_INSTANCE: BanditInstance = {
         context[0] = 1;
         const there = ALWAYS_THERE + Math.floor(round / ARRIVE_EVERY);
         for (const [arm, rate] of own.entries()) rates[arm] = arm < there ? rate : -1;
+      },
+    };
+  },
+};
+
+/** The same arrivals where the visitor matters as well: what a kind is good for, its banners are nearly as good for. */
+export const KINDS_INSTANCE: BanditInstance = {
+  name: 'kinds',
+  description:
+    '24 banners of four kinds, the first four there from the start, then one more every 250 rounds; click rate 0.5 + 0.4 w x, w three parts its kind and one part its own, x a constant and seven values of -1 or 1',
+  horizon: 6_000,
+  dimension: LINEAR_DIMENSION,
+  msPerRound: MS_PER_ROUND,
+  banners: bannersOf(GROUPED_ARMS),
+  identify: kindOf,
+  begin(rng) {
+    const kinds = Array.from({ length: GROUPS }, () => directionOf(LINEAR_DIMENSION, rng));
+    const weights = Array.from({ length: GROUPED_ARMS }, (_, arm) => {
+      const own = directionOf(LINEAR_DIMENSION, rng);
+      return own.map((weight, i) => 0.25 * weight + 0.75 * (kinds[arm % GROUPS]?.[i] ?? 0));
+    });
+    return {
+      enter(round, context, rates) {
+        fillContext(context, rng);
+        const there = ALWAYS_THERE + Math.floor(round / ARRIVE_EVERY);
+        for (const [arm, weight] of weights.entries()) rates[arm] = arm < there ? 0.5 + 0.4 * dot(weight, context) : -1;
       },
     };
   },

@@ -2,7 +2,7 @@ import { invariant } from '@vitrine/kernel';
 import { createPolicy } from '../policies/policy-registry';
 import type { Policy } from '../policy';
 import type { BanditInstance } from './bandit-instance';
-import { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './instances';
+import { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, KINDS_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './instances';
 import { simulateRegret } from './regret-run';
 
 function built(name: string, { dimension }: BanditInstance, params: Record<string, unknown> = {}): Policy {
@@ -17,7 +17,7 @@ const curveOf = (
   options: { readonly seed?: number; readonly params?: Record<string, unknown> } = {},
 ) => simulateRegret({ policy: built(name, instance, options.params), instance, seed: options.seed ?? 1, floor: 0, points: 10 });
 const short = (instance: BanditInstance, horizon: number): BanditInstance => ({ ...instance, horizon });
-const INSTANCES = [BERNOULLI_INSTANCE, SWITCHING_INSTANCE, LINEAR_INSTANCE, ARRIVALS_INSTANCE];
+const INSTANCES = [BERNOULLI_INSTANCE, SWITCHING_INSTANCE, LINEAR_INSTANCE, ARRIVALS_INSTANCE, KINDS_INSTANCE];
 
 describe('pseudo-regret', () => {
   it('of always showing one banner is the gap times the rounds, exactly', () => {

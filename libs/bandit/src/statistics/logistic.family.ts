@@ -7,8 +7,8 @@ import type { Observation, StatisticsFamily } from './statistics-family';
 /** Layout of the logistic family: `[trials, rewardSum, weights w (d), precision P as L D L^T, packed as in numeric/ldl (d (d + 1) / 2)]`. */
 export const LOGISTIC = { trials: 0, rewardSum: 1, weights: 2 } as const;
 
-/** Steps of the scalar equation; Newton's method takes about five, bisection alone would end at rounding in as many. */
-const MOST_STEPS = 60;
+/** Steps of the scalar equation: Newton's method takes about five; bisection alone would end at rounding in as many. */
+const MOST_STEPS = 64;
 const ROUNDING = 1e-15;
 
 /**
@@ -100,19 +100,27 @@ function moveWeights(statistics: Float64Array, direction: Float64Array, length: 
   }
 }
 
-/** The u at which stiffness u + sigmoid(predictor + u) = pull: Newton's method, kept within a shrinking bracket. The left side rises. */
+/**
+ * The u at which stiffness u + sigmoid(predictor + u) = pull; the left side rises. Newton's method within a shrinking bracket: a step
+ * that leaves it, or that is not at most half the one before, is replaced by a bisection.
+ *
+ * @see Press, Teukolsky, Vetterling & Flannery, Numerical Recipes, 3rd ed. (2007), section 9.4
+ */
 function moveToMode(predictor: number, stiffness: number, pull: number): number {
   let low = (pull - 1) / stiffness;
   let high = pull / stiffness;
   let move = Math.min(Math.max(0, low), high);
+  let stride = high - low;
   for (let step = 0; step < MOST_STEPS; step++) {
     const excess = stiffness * move + sigmoid(predictor + move) - pull;
     if (excess > 0) high = move;
     else low = move;
-    const next = move - excess / (stiffness + sigmoidSlope(predictor + move));
-    const kept = next >= low && next <= high ? next : (low + high) / 2;
-    if (Math.abs(kept - move) <= ROUNDING * (1 + Math.abs(kept))) return kept;
-    move = kept;
+    const newton = move - excess / (stiffness + sigmoidSlope(predictor + move));
+    const converges = newton >= low && newton <= high && Math.abs(newton - move) <= stride / 2;
+    const next = converges ? newton : (low + high) / 2;
+    stride = Math.abs(next - move);
+    move = next;
+    if (stride <= ROUNDING * (1 + Math.abs(move))) return move;
   }
   return move;
 }

@@ -103,4 +103,4 @@ export type AnnounceCatalogChange = (notice: CatalogNotice) => void;
 export type ValidatePolicy = (
   spec: Pick<PolicySpec, 'name' | 'params'>,
   dimension: number,
-) => Result<Pick<Policy, 'dimension'>, PolicyError>;
+) => Result<Pick<Policy, 'dimension' | 'family'>, PolicyError>;

@@ -1,9 +1,10 @@
-import { placementId } from '@vitrine/kernel';
+import { DomainError, placementId, policyVersionId } from '@vitrine/kernel';
+import { findUnitPolicy, staysInUnit } from '../domain/policy-rewards';
 import { validatePlacement } from '../domain/placement.validation';
 import type { Placement, RewardSpec } from '../domain/types';
 import { changeCatalog, checkRevision, type CatalogChangeDeps } from './catalog-change';
 import { patched, patchedMandatory, type Patch } from './patch';
-import type { Stored } from './ports';
+import type { CatalogTransaction, Stored } from './ports';
 
 export interface PlacementPatch extends Patch<Omit<Placement, 'id'>> {
   readonly id: string;
@@ -15,7 +16,12 @@ const DAY_MS = 86_400_000;
 /** One click earns 1. */
 const CLICK_REWARD: RewardSpec = { weights: { CLICK: 1 }, valueWeight: 0, aggregation: 'FIRST', defaultReward: 0, min: 0, max: 1 };
 
-/** Creates or changes a placement. A new one needs `surface` and `name`. */
+/**
+ * Creates or changes a placement. A new one needs `surface` and `name`.
+ *
+ * Rewards cannot leave [0, 1] while the live policy takes no others. Versions that one could roll back to do not hold the bounds fast: they
+ * would for ever, since publishing never takes a version off the way back. Rolling back to such a version is refused instead.
+ */
 export class UpsertPlacement {
   constructor(private readonly deps: CatalogChangeDeps) {}
 
@@ -27,10 +33,25 @@ export class UpsertPlacement {
       checkRevision(current, patch.expectedRevision);
       const placement = patchPlacement(current?.value, { ...patch, id });
       validatePlacement(placement, await transaction.existingBanners(placement.fallbackBannerIds));
+      if (current !== null && staysInUnit(current.value.reward)) await checkLivePolicy(transaction, placement);
       await transaction.savePlacement(placement);
       return placement;
     });
   }
+}
+
+/** @throws DomainError BAD_USER_INPUT when the live policy takes rewards in [0, 1] only and the placement's may leave it */
+async function checkLivePolicy(transaction: CatalogTransaction, { id, reward }: Placement): Promise<void> {
+  if (staysInUnit(reward)) return;
+  const pointer = await transaction.findPointer(id);
+  if (pointer === null) return;
+  const live = await transaction.getPolicyVersion(policyVersionId(id, pointer.liveNumber));
+  const unit = findUnitPolicy(live.policy);
+  if (unit === null) return;
+  const field = reward.min < 0 ? 'reward.min' : 'reward.max';
+  throw new DomainError('BAD_USER_INPUT', `${field} leaves [0, 1], which is all that the live policy ${unit.name} takes`, {
+    details: { field, policyVersionId: live.id },
+  });
 }
 
 function patchPlacement(current: Placement | undefined, patch: PlacementPatch & Pick<Placement, 'id'>): Placement {

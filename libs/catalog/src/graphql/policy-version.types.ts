@@ -66,6 +66,17 @@ export class FeatureSpecType {
 }
 
 @Access('catalog:read')
+@ObjectType('Sticky', { description: 'How long a known visitor keeps a banner.', simpleResolvers: true })
+export class StickyType {
+  @Field(() => Int, { description: 'After so many minutes the visitor draws anew.' })
+  readonly periodMinutes: number;
+
+  constructor(periodMinutes: number) {
+    this.periodMinutes = periodMinutes;
+  }
+}
+
+@Access('catalog:read')
 @ObjectType('PolicyVersion', { description: 'Immutable configuration of one placement’s policy.', simpleResolvers: true })
 export class PolicyVersionType {
   @Field(() => ID, { description: '<placement>@<number>' })
@@ -82,6 +93,8 @@ export class PolicyVersionType {
   readonly params: Readonly<Record<string, unknown>>;
   @Field(() => Float, { description: 'Share of probability that is spread evenly, in [0, 1).' })
   readonly floor: number;
+  @Field(() => StickyType, { nullable: true, description: 'Null: every decision draws anew.' })
+  readonly sticky: StickyType | null;
   @Field(() => [FeatureSpecType])
   readonly features: readonly FeatureSpecType[];
   @Field(() => Int, { description: 'Length of the encoded context; 0 for a policy that reads none.' })
@@ -101,6 +114,7 @@ export class PolicyVersionType {
     this.policy = version.policy.name;
     this.params = version.policy.params;
     this.floor = version.policy.floor;
+    this.sticky = version.policy.sticky ? new StickyType(version.policy.sticky.periodMinutes) : null;
     this.features = version.features.map((feature) => new FeatureSpecType(feature));
     this.dimension = version.dimension;
     this.featureSchema = version.featureSchema.toString(16).padStart(8, '0');

@@ -58,21 +58,39 @@ export class FeatureSpecInput {
   encoding!: FeatureEncodingInput;
 }
 
+@InputType({ description: 'A known visitor keeps a banner for a while, unless its probability falls.' })
+export class StickyInput {
+  @Field(() => Int, { description: 'After so many minutes the visitor draws anew; periods start for everybody at the same moments.' })
+  @IsInt()
+  periodMinutes!: number;
+}
+
 @InputType()
 export class PublishPolicyInput {
   @Field(() => ID)
   @MaxLength(40)
   placementId!: string;
-  @Field(() => String, { description: 'Name of the policy.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the policy; absent: `auto` when there are features, `beta-thompson` when there are none.',
+  })
+  @IsOptional()
   @MaxLength(60)
-  policy!: string;
-  @Field(() => GraphQLJSONObject, { nullable: true, description: 'Parameters by name; an absent one takes its default.' })
+  policy?: string | null;
+  @Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description: 'Parameters by name; an absent one takes its default. A policy within a policy is `{ name, params }`.',
+  })
   @IsOptional()
   @IsObject()
   params?: Record<string, unknown> | null;
   @Field(() => Float, { defaultValue: 0, description: 'Share of probability that is spread evenly, in [0, 1).' })
   @IsNumber()
   floor!: number;
+  @Field(() => StickyInput, { nullable: true, description: 'Absent: every decision draws anew.' })
+  @IsOptional()
+  @ValidateNested()
+  sticky?: StickyInput | null;
   @Field(() => [FeatureSpecInput], { defaultValue: [] })
   @ArrayMaxSize(256)
   @ValidateNested({ each: true })
@@ -83,7 +101,7 @@ export class PublishPolicyInput {
 export function toPublishRequest(input: PublishPolicyInput, by: string): PublishPolicyRequest {
   return {
     placementId: input.placementId,
-    policy: { name: input.policy, params: input.params ?? {}, floor: input.floor },
+    policy: { name: input.policy, params: input.params ?? {}, floor: input.floor, sticky: input.sticky ?? null },
     features: input.features.map(toFeature),
     by,
   };

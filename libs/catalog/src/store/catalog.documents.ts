@@ -1,3 +1,4 @@
+import type { PolicySpec } from '@vitrine/bandit';
 import type { FeatureSpec, FrequencyCap, Placement, RewardSpec, Size } from '../domain/types';
 import type { PointerMove } from '../domain/policy-pointer';
 
@@ -67,7 +68,8 @@ export interface PolicyVersionDoc {
   readonly _id: string;
   readonly placementId: string;
   readonly number: number;
-  readonly policy: { readonly name: string; readonly params: Readonly<Record<string, unknown>>; readonly floor: number };
+  /** Without `sticky` where it is off, and in versions of before there was such a thing. */
+  readonly policy: PolicySpec;
   readonly features: readonly FeatureSpec[];
   readonly dimension: number;
   readonly featureSchema: number;

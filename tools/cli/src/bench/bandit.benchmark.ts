@@ -24,6 +24,8 @@ const FULL: Plan = { armCounts: [5, 50, 500], dimensions: [8, 32, 128], budgetMs
 const QUICK: Plan = { armCounts: [5, 50], dimensions: [8, 32], budgetMs: 20, foldRounds: 40_000 };
 /** Every row is also given as a multiple of this policy's, measured in the same run: times of two machines do not compare. */
 const REFERENCE = 'uniform';
+/** No line between rows: there are many. */
+const COMPACT = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 const LEDGER = { banners: 50, dimension: 32 } as const;
 
 /** What every policy costs, and how fast the ledger folds. */
@@ -74,7 +76,7 @@ function withRatio(row: PolicyTiming, all: readonly PolicyTiming[]): RatedTiming
 
 function linesOf(rows: readonly RatedTiming[], entriesPerSecond: number): readonly string[] {
   const head = ['policy', 'K', 'd', 'us/decision', `x ${REFERENCE}`, 'us/entry', 'us/model', 'us/pool', 'bytes/banner', 'bytes'];
-  const table = new Table({ head, style: { head: [], border: [] } });
+  const table = new Table({ head, chars: COMPACT, style: { head: [], border: [] } });
   for (const row of rows) {
     table.push([
       row.policy,

@@ -2,6 +2,7 @@ import {
   ARRIVALS_INSTANCE,
   BERNOULLI_INSTANCE,
   createPolicy,
+  KINDS_INSTANCE,
   LINEAR_INSTANCE,
   POLICIES,
   simulateRegret,
@@ -38,12 +39,17 @@ const SWITCHING: Scene = {
   ],
 };
 const ARRIVALS: Scene = { instance: ARRIVALS_INSTANCE, reference: 'beta-thompson', policies: ['hierarchical-thompson'] };
+const KINDS: Scene = {
+  instance: KINDS_INSTANCE,
+  reference: 'linear-thompson',
+  policies: ['shared-lin-ucb', 'shared-linear-thompson', 'hybrid-lin-ucb', 'hybrid-linear-thompson'],
+};
 const LINEAR: Scene = { instance: LINEAR_INSTANCE, reference: 'auto', policies: [] };
 const BERNOULLI: Scene = { instance: BERNOULLI_INSTANCE, reference: 'beta-thompson', policies: [] };
 
 /** Where a policy is shown: the world that its assumptions are about. */
 export function sceneOf(policy: string): Scene {
-  const placed = [SWITCHING, ARRIVALS].find(({ policies }) => policies.includes(policy));
+  const placed = [SWITCHING, ARRIVALS, KINDS].find(({ policies }) => policies.includes(policy));
   if (placed !== undefined) return placed;
   return POLICIES.find(({ name }) => name === policy)?.contextual === true ? LINEAR : BERNOULLI;
 }

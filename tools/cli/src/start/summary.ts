@@ -42,24 +42,25 @@ export type Summary = ReturnType<typeof summaryOf>;
 
 const interval = ({ value, lower, upper }: Interval): Interval => ({ value, lower, upper });
 const rate = (value: number): string => value.toFixed(3);
-const range = ({ value, lower, upper }: Interval): readonly [string, string] => [rate(value), `${rate(lower)} to ${rate(upper)}`];
-const signed = ({ value, lower, upper }: Interval): readonly [string, string] => {
+const range = ({ value, lower, upper }: Interval): readonly [string, string, string] => [rate(value), `${rate(lower)} to ${rate(upper)}`, ''];
+/** A difference, and whether the data show that it is one: only an interval that lies above 0 does. */
+const difference = ({ value, lower, upper }: Interval): readonly [string, string, string] => {
   const text = (x: number): string => `${x >= 0 ? '+' : ''}${rate(x)}`;
-  return [text(value), `${text(lower)} to ${text(upper)}`];
+  return [text(value), `${text(lower)} to ${text(upper)}`, lower > 0 ? 'shown' : 'not shown'];
 };
 
 export function summaryLines(summary: Summary): readonly string[] {
   const { estimates, events, clickToDecisionMs } = summary;
-  const learned = new Table({ head: ['accepted share, same rows', 'value', '95 % interval'], style: { head: [], border: [] } });
+  const learned = new Table({ head: ['accepted share, same rows', 'value', '95 % interval', 'better'], style: { head: [], border: [] } });
   learned.push(
     ['what the log showed', ...range(estimates.log)],
     ['uniform choice', ...range(estimates.uniform)],
     ['best fixed order (hindsight)', ...range(estimates.bestFixedOrder)],
     ['the policy, while learning', ...range(estimates.policy)],
     ['the policy, second half', ...range(estimates.policySecondHalf)],
-    ['policy - uniform', ...signed(summary.policyMinusUniform)],
-    ['policy - best fixed order', ...signed(summary.policyMinusBestFixedOrder)],
-    ['second half - best fixed order', ...signed(summary.secondHalfMinusBestFixedOrder)],
+    ['policy - uniform', ...difference(summary.policyMinusUniform)],
+    ['policy - best fixed order', ...difference(summary.policyMinusBestFixedOrder)],
+    ['second half - best fixed order', ...difference(summary.secondHalfMinusBestFixedOrder)],
   );
   const system = new Table({ head: ['the system', ''], style: { head: [], border: [] } });
   system.push(

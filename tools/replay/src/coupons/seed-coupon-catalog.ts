@@ -12,7 +12,7 @@ const WIDTH = 640;
 const HEIGHT = 240;
 
 /** The policy of the coupon placement: name and parameters as `publishPolicy` takes them. */
-export const COUPON_POLICY = { policy: 'linear-thompson', params: { lambda: 1, width: 0.25 }, floor: 0.01 } as const;
+export const COUPON_POLICY = { policy: 'auto', params: {}, floor: 0.01 } as const;
 
 /** Placement, five campaigns with their banners, and the policy, all through the public API. */
 export async function seedCouponCatalog(api: GraphqlClient, staff: Caller, data: CouponData): Promise<void> {

@@ -78,6 +78,15 @@ describe('describeChange', () => {
   it('finds the last of several changes', () => {
     const model = modelOf(policy, 'a', [...CHANGED, { from: 25, to: 35, trials: 20, rate: 0.1 }]);
     expect(describeChange(model)).toMatchObject({ changedAt: 25 * BUCKET });
+    const shadowed = [
+      { from: 0, to: 12, trials: 20, rate: 0.9 },
+      { from: 12, to: 25, trials: 20, rate: 0.1 },
+      { from: 25, to: 35, trials: 20, rate: 0.35 }, // a smaller change than the one before
+    ];
+    expect(describeChange(modelOf(policy, 'a', shadowed))).toMatchObject({
+      changedAt: 25 * BUCKET,
+      threshold: glrThreshold(22 * 20, 0.05),
+    });
   });
 
   it('waits for rewards on their way: the newest bucket is not looked at', () => {

@@ -54,6 +54,11 @@ describe('discounted-ucb', () => {
     }
   });
 
+  it('comes to the banner it knows least of when nobody came for long', () => {
+    const policy = built('discounted-ucb', { halfLifeMs: H });
+    expect(distributionAt(policy, [repeated(40, 0, 1), repeated(20, 0, 1)], 10 * H)).toEqual([0, 1]); // 0.06 trials in all
+  });
+
   it('explores what it has forgotten, first of all what it knows nothing of', () => {
     const policy = built('discounted-ucb', { halfLifeMs: H });
     expect(distributionAt(policy, [repeated(9, 0, 1), repeated(8, 0, 1), null], 0)).toEqual([0, 0, 1]);

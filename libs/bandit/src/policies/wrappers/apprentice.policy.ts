@@ -76,8 +76,8 @@ function createApprentice([apprentice, baseline]: readonly [Policy, Policy], exa
  * It then decides for good.
  *
  * The ledger does not say which banners were eligible, so p_t is over the banners that have statistics; and it does not know groups, so a
- * hierarchical policy is judged without them. Agreement with a baseline that itself draws at random stays below the sum of its squared
- * probabilities or its largest one: set `agreement` below that. State cannot be merged or un-folded; it is rebuilt from the ledger.
+ * hierarchical policy is judged without them. A baseline that draws at random cannot be agreed with on more than its largest probability:
+ * set `agreement` below that. State cannot be merged or un-folded; it is rebuilt from the ledger.
  */
 export const apprenticePolicy = definePolicy({
   name: 'apprentice',
