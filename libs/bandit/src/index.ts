@@ -30,6 +30,7 @@ export type {
 } from './policies/policy-definition';
 export { LearnedState, withoutGroups, type IdentifyBanner, type StateSource, type StatisticsByBanner } from './runtime/learned-state';
 export { OnlineLearner } from './runtime/online-learner';
+export { decodePolicyState, encodePolicyState } from './runtime/policy-state.codec';
 export {
   DELAY_DISCOUNT_KINDS,
   REWARD_AGGREGATIONS,
@@ -46,7 +47,7 @@ export { parseRewardFunction, type RewardFault } from './rewards/parse-reward-fu
 export { rewardOf } from './rewards/reward-of';
 export { fillSlots, type FilledSlots } from './selection/fill-slots';
 export { mixFloor } from './selection/mix-floor';
-export { keyedUniform, raceSlots } from './selection/sticky-slots';
+export { keyedUniform, raceSlots, stickyKey, type StickyKey } from './selection/sticky-slots';
 export { sampleIndex } from './selection/sample-index';
 export {
   loggedRounds,

@@ -27,7 +27,7 @@ export { type CleanEvent, type EventIdentity } from './domain/clean-event';
 export { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from './domain/feedback-chunk';
 export { partitionOf } from './domain/partition';
 export { LedgerFold, sameBits, type FoldCount, type FoldTarget } from './domain/ledger-fold';
-export { benchLedgerFold } from './domain/ledger-fold.bench';
+export { benchLedgerEntries, benchLedgerFold } from './domain/ledger-fold.bench';
 export { BOUNCE_MS, minuteOf, rollupId, type RollupCounters, type RollupIncrement, type RollupKey } from './domain/rollup';
 
 export { createTokenCodec, type TokenCodecOptions, type TokenKey } from './sealing/aes-gcm-token.codec';

@@ -58,6 +58,7 @@ export const ERRORS = {
   CONFIG_INVALID: fault('The configuration is invalid.'),
   LEDGER_MISMATCH: fault('The live state differs from the ledger.'),
   PRIOR_MALFORMED: fault('A stored prior revision is malformed.'),
+  STATE_MALFORMED: fault('A stored policy state is malformed.'),
   STACK_BINARY_MISSING: fault('A database binary could not be found.'),
   STACK_START_FAILED: fault('A database did not start.'),
   INTERNAL: fault('Something went wrong on our side.'),

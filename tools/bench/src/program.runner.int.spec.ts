@@ -2,7 +2,8 @@ import { reasonOf, runProgram } from './program.runner';
 
 const node = (script: string, options: Partial<Parameters<typeof runProgram>[2]> = {}) =>
   runProgram(process.execPath, ['-e', script], { timeoutMs: 30_000, ...options });
-const FOREVER = 'process.stdout.write("up\\n"); setInterval(() => {}, 1000)';
+/** Ends well by itself after 20 seconds, so that whoever waits for it instead of ending it is found out and nothing stays behind. */
+const LONG = 'process.stdout.write("up\\n"); setTimeout(() => {}, 20_000)';
 
 describe('runProgram', () => {
   it('gives what the program printed and its exit code', async () => {
@@ -24,13 +25,20 @@ describe('runProgram', () => {
     expect([done.code, reasonOf(done)]).toEqual([null, expect.stringContaining('ENOENT')]);
   });
 
+  it('leaves no timer ticking behind a program that is not there', async () => {
+    const ticking = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = ticking();
+    await runProgram('/no/such/program', [], { timeoutMs: 5000 });
+    expect(ticking()).toBe(before);
+  });
+
   it('ends a program that takes too long', async () => {
-    expect(await node(FOREVER, { timeoutMs: 300 })).toMatchObject({ code: null });
+    expect(await node(LONG, { timeoutMs: 300 })).toMatchObject({ code: null });
   });
 
   it('ends the program when it is told to', async () => {
     const ending = new AbortController();
-    const done = await node(FOREVER, { signal: ending.signal, onLine: () => ending.abort() });
+    const done = await node(LONG, { timeoutMs: 60_000, signal: ending.signal, onLine: () => ending.abort() });
     expect(done).toMatchObject({ code: null, stdout: 'up\n' });
   });
 });

@@ -24,15 +24,21 @@ const KEPT_CHARACTERS = 64_000;
 /** Runs a program to its end without a shell and without letting it talk on our standard streams. Never rejects. */
 export const runProgram: ProgramRunner = (program, args, { timeoutMs, signal, onLine }) =>
   new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL', signal });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], killSignal: 'SIGKILL', signal });
+    // Not spawn's own timeout, which goes on ticking, and keeps us from ending, when the program could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const finish = (code: number | null, reason: string): void => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr: reason });
+    };
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout = `${stdout}${String(chunk)}`.slice(-KEPT_CHARACTERS)));
     child.stderr.on('data', (chunk) => (stderr = `${stderr}${String(chunk)}`.slice(-KEPT_CHARACTERS)));
     if (onLine !== undefined) createInterface({ input: child.stdout }).on('line', onLine);
     child.on('error', (error) => {
-      if (child.pid === undefined) resolve({ code: null, stdout, stderr: error.message }); // else it is being ended, and closes when it has
+      if (child.pid === undefined) finish(null, error.message); // else it is being ended, and closes when it has
     });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => finish(code, stderr));
   });
 
 /** Why a program failed, on one line: the last thing it said. */

@@ -13,6 +13,13 @@ const POLICY = 'mutation ($input: PublishPolicyInput!) { publishPolicy(input: $i
 export const BANNER_IDS = ['b0', 'b1', 'b2', 'b3', 'b4', 'b5'] as const;
 export const HERO_VERSION = 'hero@1';
 
+/** What the policy of the hero reads. */
+export const DEVICE_FEATURE = {
+  name: 'device',
+  source: { kind: 'CONTEXT', name: 'device' },
+  encoding: { kind: 'ONEHOT', values: ['DESKTOP', 'MOBILE'] },
+} as const;
+
 /** Two placements of two slots, six banners that fit both, a learning policy on each; through the API, as a server would. */
 export async function seedCatalog(api: LoopApi): Promise<void> {
   await api.must(SECRET_KEY, CATALOG);
@@ -22,13 +29,8 @@ export async function seedCatalog(api: LoopApi): Promise<void> {
       input: { id, campaignId: 'spring', name: id, landingUrl: `https://shop.example/${id}`, enabled: true, creatives },
     });
   }
-  const device = {
-    name: 'device',
-    source: { kind: 'CONTEXT', name: 'device' },
-    encoding: { kind: 'ONEHOT', values: ['DESKTOP', 'MOBILE'] },
-  };
   await api.must(SECRET_KEY, POLICY, {
-    input: { placementId: 'hero', policy: 'linear-thompson', params: { lambda: 1, width: 0.25 }, floor: 0.01, features: [device] },
+    input: { placementId: 'hero', policy: 'linear-thompson', params: { lambda: 1, width: 0.25 }, floor: 0.01, features: [DEVICE_FEATURE] },
   });
   await api.must(SECRET_KEY, POLICY, { input: { placementId: 'side', policy: 'beta-thompson' } });
   await untilServed(api);

@@ -51,7 +51,7 @@ export function conditionalOf({ precision, vector }: Information, deviations: Fl
     }
   }
   const offset = multiplyVector(work, vector);
-  return { covariance: work, offset, logDeterminant, explained: dot(vector, offset) };
+  return { covariance: work, offset, logDeterminant, explained: dot(vector, offset, d) };
 }
 
 /** Adds what the data below w say of its parent: precision T^-1 - T^-1 C T^-1 and vector T^-1 C h, T = diag(deviations^2), positive. */

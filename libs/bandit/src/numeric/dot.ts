@@ -11,6 +11,12 @@ export function dot(left: Float64Array, right: Float64Array, count: number): num
     c += (left[k + 2] ?? 0) * (right[k + 2] ?? 0);
     d += (left[k + 3] ?? 0) * (right[k + 3] ?? 0);
   }
-  for (let k = whole; k < count; k++) a += (left[k] ?? 0) * (right[k] ?? 0);
-  return a + b + (c + d);
+  return a + b + (c + d) + dotRange(left, right, whole, count);
+}
+
+/** Sum of products of the entries in [from, to). */
+function dotRange(left: Float64Array, right: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += (left[k] ?? 0) * (right[k] ?? 0);
+  return sum;
 }

@@ -20,7 +20,7 @@ export interface PlacementEffect {
 }
 
 /** Bounds the cubic cost of a fit. Of more, the least tried are left to their banners; local ones go first, then groups, then placements. */
-export const MOST_PRIOR_EFFECTS = 400;
+export const MOST_PRIOR_EFFECTS = 256;
 
 const RANK = { surface: 0, placement: 1, group: 2, local: 3 } as const;
 

@@ -3,6 +3,7 @@ import type { ArmModel, Policy, PoolModel } from '../policy';
 import type { PlacementPrior } from '../priors/prior-revision';
 import type { Observation } from '../statistics/statistics-family';
 import { withoutGroups, type IdentifyBanner, type StatisticsByBanner } from './learned-state';
+import { LearnerInput } from './learner-input';
 
 /** A heavy pool is derived again when the entries since reach this share of all. */
 const HEAVY_POOL_SHARE = 0.02;
@@ -16,6 +17,7 @@ export class OnlineLearner {
   private readonly models = new Map<BannerId, ArmModel>();
   /** Banners that have statistics, in the order of their ids: sums over banners do not depend on who came first. */
   private readonly tried: BannerId[] = [];
+  private readonly input: LearnerInput;
   private pool: PoolModel = null;
   private entries = 0;
   private pooledAt = -1;
@@ -25,6 +27,7 @@ export class OnlineLearner {
     private readonly identify: IdentifyBanner = withoutGroups,
     private readonly prior: PlacementPrior | null = null,
   ) {
+    this.input = new LearnerInput(policy);
     if (policy.family.shared !== undefined) this.held.set(SHARED_STATE, new Float64Array(policy.family.shared.length));
   }
 
@@ -33,19 +36,29 @@ export class OnlineLearner {
     return this.held;
   }
 
-  /** @param out shape [banners.length] */
+  /**
+   * @param out shape [banners.length]
+   * @throws DomainError ELIGIBLE_SET_EMPTY, FEATURE_VALUE_INVALID or CLOCK_SKEW, as `LearnerInput` says
+   */
   distribution(
     banners: readonly BannerId[],
     { context, at }: { readonly context: Float64Array; readonly at: number },
     out: Float64Array,
   ): void {
+    this.input.checkDecision(banners, context, at);
     this.refreshPool();
     const arms = banners.map((id) => this.model(id));
     this.policy.distribution(arms, { context, at, pool: this.pool }, out);
   }
 
+  /**
+   * What it refuses it has not learned from.
+   *
+   * @throws DomainError FEATURE_VALUE_INVALID, REWARD_OUT_OF_RANGE, PROPENSITY_INVALID or CLOCK_SKEW, as `LearnerInput` says
+   */
   observe(bannerId: BannerId, observation: Observation): void {
     const { family } = this.policy;
+    this.input.checkObservation(observation);
     this.entries++;
     const shared = this.held.get(SHARED_STATE);
     if (shared !== undefined) family.shared?.fold(shared, this.held, { ...observation, bannerId });

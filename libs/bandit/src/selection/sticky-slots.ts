@@ -1,17 +1,25 @@
-import { invariant, murmur3 } from '@vitrine/kernel';
+import { invariant, mulberry32, murmur3 } from '@vitrine/kernel';
 import type { FilledSlots } from './fill-slots';
 
 const TWO_POW_26 = 2 ** 26;
-const TWO_POW_MINUS_53 = 2 ** -53;
+const TWO_POW_27 = 2 ** 27;
+
+/** A banner as the race knows it: two 32-bit hashes of its id. Worth keeping: computing it costs more than a banner's part in a race. */
+export type StickyKey = readonly [number, number];
+
+export function stickyKey(bannerId: string): StickyKey {
+  return [murmur3(bannerId, 1), murmur3(bannerId, 2)];
+}
 
 /**
- * A number in [0, 1) that belongs to a seed and a banner: the same for as long as both are, over seeds uniform to 53 bits and independent
- * of other banners' numbers.
+ * A number in [0, 1) that belongs to a seed and a banner: the same for as long as both are; over seeds uniform, to 53 bits, and
+ * independent of other banners' numbers.
  *
  * @param seed two 32-bit words that only this visitor and placement have; keyed by a secret, or visitors can tell their draws
  */
-export function keyedUniform([high, low]: readonly [number, number], key: string): number {
-  return ((murmur3(key, high) >>> 5) * TWO_POW_26 + (murmur3(key, low) >>> 6)) * TWO_POW_MINUS_53;
+export function keyedUniform(seed: readonly [number, number], key: StickyKey): number {
+  const [high, low] = [mulberry32(seed[0] ^ key[0]), mulberry32(seed[1] ^ key[1])];
+  return (Math.floor(high() * TWO_POW_27) + Math.floor(low() * TWO_POW_26) / TWO_POW_26) / TWO_POW_27;
 }
 
 /** Banners that finish in order of their clocks; those without probability start when all others have finished. */

@@ -82,6 +82,12 @@ describe('the family bootstrapped-linear', () => {
     );
   });
 
+  it('draws the first sample like the others otherwise', () => {
+    const copies = Array.from({ length: 1000 }, (_, trial) => copiesIn(0, trial, false));
+    expect(copies.filter((count) => count === 0).length).toBeGreaterThan(300); // 368 expected, five deviations are 76
+    expect(copies.filter((count) => count > 1).length).toBeGreaterThan(190); // 264 expected, five deviations are 70
+  });
+
   it('is as long as its samples', () => {
     expect(family).toHaveLength(REPLICAS * (3 + D + (D * (D + 1)) / 2));
   });

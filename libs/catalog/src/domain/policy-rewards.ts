@@ -5,10 +5,11 @@ import type { RewardSpec } from './types';
 /** Policies within policies; more levels have no use, and each one multiplies what is kept per banner. */
 export const MAX_POLICY_DEPTH = 4;
 
-/** A policy that takes rewards in [0, 1] only, and the way to it: `policy.name`, `policy.params.shadow`. */
-export interface UnitPolicy {
+/** A policy, or one within it, and the way to it: `policy.name`, `policy.params.shadow`. */
+interface PlacedPolicy {
   readonly field: string;
   readonly name: string;
+  readonly unitRewards: boolean;
 }
 
 /** Bounds of which a policy of unit rewards cannot be shown more than it understands. */
@@ -21,25 +22,23 @@ export function staysInUnit({ min, max }: Pick<RewardSpec, 'min' | 'max'>): bool
  *
  * @throws DomainError POLICY_PARAMETER_INVALID where policies are nested more than `MAX_POLICY_DEPTH` deep
  */
-export function findUnitPolicy(policy: NestedPolicy): UnitPolicy | null {
-  return search(policy, { field: 'policy', depth: 1 });
+export function findUnitPolicy(policy: NestedPolicy): Pick<PlacedPolicy, 'field' | 'name'> | null {
+  return policiesIn(policy, 'policy', 1).find(({ unitRewards }) => unitRewards) ?? null;
 }
 
-function search({ name, params }: NestedPolicy, { field, depth }: { readonly field: string; readonly depth: number }): UnitPolicy | null {
+/** All of them, so that the depth of each is checked. Names and values that are wrong are left to the making of the policy. */
+function policiesIn({ name, params }: NestedPolicy, field: string, depth: number): readonly PlacedPolicy[] {
   if (depth > MAX_POLICY_DEPTH) {
     throw new DomainError('POLICY_PARAMETER_INVALID', `${field} nests more than ${MAX_POLICY_DEPTH} policies`, { details: { field } });
   }
   const known = POLICIES.find((candidate) => candidate.name === name);
-  if (known === undefined) return null; // making the policy says so
-  if (known.rewards === 'unit') return { field: depth === 1 ? `${field}.name` : field, name };
-  for (const [parameter, declared] of Object.entries(known.parameters)) {
-    if (declared.kind !== 'policy') continue;
-    const given = params[parameter];
-    const nested = given === undefined ? declared.default : given;
-    const found = isPolicy(nested) ? search(nested, { field: `${field}.params.${parameter}`, depth: depth + 1 }) : null;
-    if (found !== null) return found;
-  }
-  return null;
+  if (known === undefined) return [];
+  const within = Object.entries(known.parameters).flatMap(([parameter, declared]) => {
+    if (declared.kind !== 'policy') return [];
+    const nested = params[parameter] === undefined ? declared.default : params[parameter];
+    return isPolicy(nested) ? policiesIn(nested, `${field}.params.${parameter}`, depth + 1) : [];
+  });
+  return [{ field: depth === 1 ? `${field}.name` : field, name, unitRewards: known.rewards === 'unit' }, ...within];
 }
 
 function isPolicy(value: unknown): value is NestedPolicy {

@@ -140,6 +140,25 @@ describe('catalogue over GraphQL', () => {
     });
   });
 
+  it('takes a policy within a policy as JSON, inline and as a variable, and gives it back', async () => {
+    const params = { policy: { name: 'epsilon-greedy', params: { epsilon: 0.2 } }, shadow: { name: 'uniform', params: {} } };
+    const fields = '{ policy params sticky { periodMinutes } }';
+    const inline = `mutation { publishPolicy(input: { placementId: "home-hero", policy: "shadow", sticky: { periodMinutes: 5 },
+      params: { policy: { name: "epsilon-greedy", params: { epsilon: 0.2 } }, shadow: { name: "uniform", params: {} } } }) ${fields} }`;
+    const stored = { policy: 'shadow', params, sticky: { periodMinutes: 5 } };
+    expect(await ask(inline)).toEqual({ data: { publishPolicy: stored } });
+    const source = `mutation ($input: PublishPolicyInput!) { publishPolicy(input: $input) ${fields} }`;
+    const variable = (input: object): Promise<ExecutionResult> =>
+      graphql({ schema, source, variableValues: { input: { placementId: 'home-hero', ...input } }, contextValue: { principal: admin } });
+    expect(await variable({ policy: 'shadow', params })).toEqual({ data: { publishPolicy: { ...stored, sticky: null } } });
+    expect(await variable({})).toMatchObject({ data: { publishPolicy: { policy: 'beta-thompson' } } });
+    const { data } = await ask('{ policies(placementId: "home-hero") { policy params sticky { periodMinutes } } }');
+    expect(data).toMatchObject({ policies: [{ policy: 'beta-thompson' }, { params, sticky: null }, stored, {}, {}] });
+    const bad = { policy: 'shadow', params: { ...params, shadow: { name: 'uniform', params: { warp: 1 } } } };
+    expect(codeOf(await variable(bad))).toEqual(['POLICY_PARAMETER_INVALID', 'policy.params.shadow.warp']);
+    expect(codeOf(await variable({ sticky: { periodMinutes: 0 } }))).toEqual(['BAD_USER_INPUT', 'policy.sticky.periodMinutes']);
+  });
+
   it('answers faults of the caller by code and field', async () => {
     expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", audience: "((" }) { id } }'))).toEqual([
       'RULE_INVALID',

@@ -8,14 +8,15 @@ import type { LedgerEntry } from './types';
 /** Entries per second that fold in memory into 50 banners with contexts of 32 dimensions. */
 export function benchLedgerFold(family: StatisticsFamily, rounds: number): { readonly rounds: number; readonly entriesPerSecond: number } {
   const fold = new LedgerFold({ family, dimension: 32, featureSchema: 1 }, new Map<BannerId, Float64Array>());
-  const entries = someEntries(2_000);
+  const entries = benchLedgerEntries(2_000);
   fold.fold(entries);
   const start = performance.now();
   for (let done = 0; done < rounds; done += entries.length) fold.fold(entries);
   return { rounds, entriesPerSecond: (rounds * 1_000) / (performance.now() - start) };
 }
 
-function someEntries(count: number): readonly LedgerEntry[] {
+/** Entries of 50 banners with dense contexts of 32 dimensions; a tenth of them rewards. */
+export function benchLedgerEntries(count: number): readonly LedgerEntry[] {
   const rng = rngFromNumber(7);
   const version = policyVersionId(placementId('home'), 1);
   const decision = decisionId('01890a5d-ac96-774b-bcce-b302099a8057');

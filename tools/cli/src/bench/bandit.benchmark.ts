@@ -7,10 +7,13 @@ import type { CliContext } from '../cli-context';
 import { getPolicyMetadata } from '../policy-options';
 import { showProgress } from '../progress-display';
 import { benchmark, type BenchmarkResult } from './benchmark';
+import { measureLedgerToRevision, type LedgerToRevision } from './ledger-to-revision';
 
 interface BanditOptions {
   readonly policy?: string;
   readonly quick: boolean;
+  /** Whether to measure against a database as well. */
+  readonly services: boolean;
 }
 
 interface Plan {
@@ -18,10 +21,11 @@ interface Plan {
   readonly dimensions: readonly number[];
   readonly budgetMs: number;
   readonly foldRounds: number;
+  readonly ledgerEntries: number;
 }
 
-const FULL: Plan = { armCounts: [5, 50, 500], dimensions: [8, 32, 128], budgetMs: 100, foldRounds: 400_000 };
-const QUICK: Plan = { armCounts: [5, 50], dimensions: [8, 32], budgetMs: 20, foldRounds: 40_000 };
+const FULL: Plan = { armCounts: [5, 50, 500], dimensions: [8, 32, 128], budgetMs: 100, foldRounds: 400_000, ledgerEntries: 100_000 };
+const QUICK: Plan = { armCounts: [5, 50], dimensions: [8, 32], budgetMs: 20, foldRounds: 40_000, ledgerEntries: 10_000 };
 /** Every row is also given as a multiple of this policy's, measured in the same run: times of two machines do not compare. */
 const REFERENCE = 'uniform';
 /** No line between rows: there are many. */
@@ -33,18 +37,23 @@ export const banditBenchmark = benchmark<BanditOptions>({
   name: 'bandit',
   description: 'microseconds per distribution and per entry of every policy, bytes of state, and entries per second of the ledger fold',
   options: (command) =>
-    command.option('--policy <name>', 'this policy alone').option('--quick', 'fewer sizes and less time for each: for a first look', false),
+    command
+      .option('--policy <name>', 'this policy alone')
+      .option('--quick', 'fewer sizes and less time for each: for a first look', false)
+      .option('--no-services', 'without the ledger in a database'),
   run: runBandit,
 });
 
-async function runBandit(context: CliContext, { policy, quick }: BanditOptions): Promise<BenchmarkResult> {
+async function runBandit(context: CliContext, { policy, quick, services }: BanditOptions): Promise<BenchmarkResult> {
   const plan = quick ? QUICK : FULL;
   const policies = policy === undefined ? POLICIES.map(({ name }) => name) : [getPolicyMetadata(policy).name];
   const timings = await timed(context, plan, [...new Set([REFERENCE, ...policies])]);
   const wanted = timings.filter((row) => policies.includes(row.policy)).map((row) => withRatio(row, timings));
   const { entriesPerSecond } = benchLedgerFold(linearFamily(LEDGER.dimension), plan.foldRounds);
   const ledgerFold = { ...LEDGER, family: 'linear', entriesPerSecond };
-  return { value: { reference: REFERENCE, policies: wanted, ledgerFold }, lines: linesOf(wanted, entriesPerSecond) };
+  const ledgerToRevision = services ? await measureLedgerToRevision(context, plan.ledgerEntries) : null;
+  const lines = [...linesOf(wanted, entriesPerSecond), ...(ledgerToRevision === null ? [] : [lineOf(ledgerToRevision)])];
+  return { value: { reference: REFERENCE, policies: wanted, ledgerFold, ledgerToRevision }, lines };
 }
 
 async function timed(context: CliContext, plan: Plan, policies: readonly string[]): Promise<readonly PolicyTiming[]> {
@@ -93,6 +102,11 @@ function linesOf(rows: readonly RatedTiming[], entriesPerSecond: number): readon
   }
   const rate = Math.round(entriesPerSecond).toLocaleString('en-US');
   return [table.toString(), `ledger fold in memory, ${LEDGER.banners} banners, ${LEDGER.dimension} dimensions: ${rate} entries per second`];
+}
+
+function lineOf({ entriesPerSecond, entries, revisions }: LedgerToRevision): string {
+  const rate = Math.round(entriesPerSecond).toLocaleString('en-US');
+  return `ledger in MongoDB to committed revision, the same state: ${rate} entries per second (${entries} entries, ${revisions} revisions)`;
 }
 
 const short = (value: number): string => value.toPrecision(3);

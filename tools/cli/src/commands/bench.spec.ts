@@ -23,7 +23,7 @@ describe('vitrine bench', () => {
 
 describe('vitrine bench bandit', () => {
   it('gives costs, state and the ratio to the reference for every size, and the rate of the ledger fold', async () => {
-    const { code, out } = await bench(['bandit', '--policy', 'lin-ucb', '--quick', '--json']);
+    const { code, out } = await bench(['bandit', '--policy', 'lin-ucb', '--quick', '--no-services', '--json']);
     const { reference, policies, ledgerFold } = JSON.parse(out) as BanditValue;
     expect([code, reference]).toEqual([0, 'uniform']);
     expect(policies.map(({ policy, arms, dimension, stateBytesPerBanner }) => [policy, arms, dimension, stateBytesPerBanner])).toEqual([
@@ -42,7 +42,7 @@ describe('vitrine bench bandit', () => {
   });
 
   it('has one row per number of banners for a context-free policy, and a table for people', async () => {
-    const { code, out } = await bench(['bandit', '--policy', 'uniform', '--quick']);
+    const { code, out } = await bench(['bandit', '--policy', 'uniform', '--quick', '--no-services']);
     expect(code).toBe(0);
     expect(out.match(/uniform/g)).toHaveLength(3); // two rows and the column of ratios
     expect(out).toMatch(/ledger fold in memory, 50 banners, 32 dimensions: [\d,]+ entries per second/);
@@ -50,7 +50,7 @@ describe('vitrine bench bandit', () => {
 
   it('refuses an unknown policy, and stops when told to', async () => {
     expect((await bench(['bandit', '--policy', 'nonsense', '--json'])).out).toContain('UNKNOWN_POLICY');
-    expect((await bench(['bandit', '--policy', 'uniform', '--quick'], AbortSignal.abort())).talk).toMatch(
+    expect((await bench(['bandit', '--policy', 'uniform', '--quick', '--no-services'], AbortSignal.abort())).talk).toMatch(
       /^SHUTTING_DOWN: stopped after 1 of 2/,
     );
   });

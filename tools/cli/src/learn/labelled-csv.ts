@@ -17,8 +17,8 @@ export function labelledFile(root: string, data: string): string {
 }
 
 /**
- * Reads a labelled CSV: the column `label` is the right answer, every other column is a number and a feature, in the order of the file; a
- * constant feature of 1 comes last. Labels are any texts: numbers when all of them are (so `1` and `1.0` are one label, and 2 comes before 10),
+ * Reads a labelled CSV: the column `label` is the right answer, every other column is a number and a feature, in the order of the file,
+ * behind a constant feature of 1 (as in the contexts that delivery encodes). Labels are any texts: numbers when all of them are (so `1` and `1.0` are one label, and 2 comes before 10),
  * otherwise compared as they stand. Arms are the labels in ascending order.
  *
  * @throws DomainError NOT_FOUND, IMPORT_MALFORMED_LINE, FEATURE_VALUE_INVALID (both name line and column), TOO_FEW_ROWS, and BAD_USER_INPUT where the
@@ -30,8 +30,8 @@ export async function readLabelled(file: string): Promise<LabelledData> {
   const features = table.header.map((_, column) => column).filter((column) => column !== label);
   const contexts = table.rows.map((row) => {
     const context = new Float64Array(features.length + 1);
-    for (const [i, column] of features.entries()) context[i] = numberAt(table, row, column);
-    context[features.length] = 1;
+    context[0] = 1;
+    for (const [i, column] of features.entries()) context[i + 1] = numberAt(table, row, column);
     return context;
   });
   return { contexts, ...armsOf(table, label), dimension: features.length + 1 };

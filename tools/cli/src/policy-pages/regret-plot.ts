@@ -19,7 +19,7 @@ const BAND = 1.96;
 
 interface Scene {
   readonly instance: BanditInstance;
-  /** The policy to beat there. */
+  /** The policy to compare with there: the one that does well, or the one whose assumption is missing. */
   readonly reference: string;
   /** Policies whose plot is set here although their kind would put them elsewhere. */
   readonly policies: readonly string[];
@@ -27,7 +27,7 @@ interface Scene {
 
 const SWITCHING: Scene = {
   instance: SWITCHING_INSTANCE,
-  reference: 'discounted-thompson',
+  reference: 'change-point-thompson',
   policies: [
     'discounted-ucb',
     'sliding-window-ucb',
@@ -42,7 +42,7 @@ const ARRIVALS: Scene = { instance: ARRIVALS_INSTANCE, reference: 'beta-thompson
 const KINDS: Scene = {
   instance: KINDS_INSTANCE,
   reference: 'linear-thompson',
-  policies: ['shared-lin-ucb', 'shared-linear-thompson', 'hybrid-lin-ucb', 'hybrid-linear-thompson'],
+  policies: ['shared-lin-ucb', 'shared-linear-thompson', 'hybrid-lin-ucb', 'hybrid-linear-thompson', 'hierarchical-linear-thompson'],
 };
 const LINEAR: Scene = { instance: LINEAR_INSTANCE, reference: 'auto', policies: [] };
 const BERNOULLI: Scene = { instance: BERNOULLI_INSTANCE, reference: 'beta-thompson', policies: [] };

@@ -38,7 +38,7 @@ describe('logistic-thompson', () => {
   });
 
   it('takes an untried banner at even odds with the deviation of the prior', () => {
-    const policy = built('logistic-thompson', { lambda: 4 }, 2);
+    const policy = built('logistic-thompson', { lambda: 4, width: 1 }, 2);
     const p = shares(policy, [policy.derive(anArm('a'), first), policy.derive(anArm('b'), null)], [1, 1]);
     expect(Math.abs((p[0] ?? 0) - normalCdf(0.1 / Math.sqrt(varianceOf(first, [1, 1]) + 2 / 4)))).toBeLessThan(1e-8);
     expect(shares(policy, [policy.derive(anArm('a'), new Float64Array(7)), policy.derive(anArm('b'), null)], [1, 1])).toEqual([0.5, 0.5]);

@@ -123,9 +123,8 @@ describe('square-cb', () => {
 
   it('survives trials that un-folding left a little below zero, and refuses foreign models and contexts', () => {
     const policy = built('square-cb', {}, 1);
-    expect(
-      shares(policy, [policy.derive(anArm('a'), Float64Array.of(-1e-12, 0, 0, 0, -1e-12)), policy.derive(anArm('b'), null)], [1]),
-    ).toEqual([0.5, 0.5]);
+    const leftover = policy.derive(anArm('a'), Float64Array.of(-1e-12, 0.5, 0, 0.5, -1e-12)); // its estimate is not 0
+    expect(shares(policy, [leftover, policy.derive(anArm('b'), null)], [1])).toEqual([0.5, 0.5]);
     expect(() => shares(policy, [null], [1])).toThrow('own models');
     expect(() => shares(policy, [policy.derive(anArm('b'), null)], [1, 2])).toThrow('dimension of the policy');
   });

@@ -108,7 +108,7 @@ class HierarchicalLinearThompson implements Policy {
  * group is known.
  *
  * Departures: the taus are plugged in, and learned from the 8 to 64 most tried banners only; a banner in several groups of one kind counts in the
- * path it lists first.
+ * path it lists first. A new revision costs cubic time in d: meant for some dozens of features.
  */
 export const hierarchicalLinearThompsonPolicy = definePolicy({
   name: 'hierarchical-linear-thompson',

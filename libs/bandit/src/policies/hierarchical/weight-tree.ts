@@ -8,7 +8,6 @@ import {
   rootBelief,
   type Conditional,
   type Departure,
-  type Information,
   type VectorBelief,
 } from '../../numeric/conditional-normal';
 import type { LinearArm } from './linear-arm';
