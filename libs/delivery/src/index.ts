@@ -1,5 +1,5 @@
 export { DecidePage, type DecidePageDeps } from './application/decide-page';
-export { identitiesOf } from './application/banner-identities';
+export { identitiesOf, StoredIdentities, type StoredBanners } from './application/banner-identities';
 export { offersFromCatalog } from './application/catalog-offers';
 export { LedgerPastStates, type LedgerPastStatesDeps } from './application/ledger-past-states';
 export { PolicyStates } from './application/policy-states';
@@ -26,6 +26,7 @@ export type {
   OfferPage,
   Offers,
   OfferSource,
+  PastIdentities,
   PastState,
   PastStates,
   PolicyVersions,

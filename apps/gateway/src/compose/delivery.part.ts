@@ -5,7 +5,6 @@ import {
   createDecisionKeys,
   DecidePage,
   DecisionResolver,
-  identitiesOf,
   MongoDecisionRepository,
   offersFromCatalog,
   policyFaultLog,
@@ -13,10 +12,12 @@ import {
   PolicyStates,
   RedisFirstAnswerStore,
   ReplayDecision,
+  StoredIdentities,
   type DecisionLog,
   type PastStates,
   type PolicyVersions,
   type SegmentSource,
+  type StoredBanners,
 } from '@vitrine/delivery';
 import type { PolicyStateReader, TokenCodec } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
@@ -66,6 +67,7 @@ export interface DeliveryPartDeps {
   readonly segments: SegmentSource;
   readonly pastStates: PastStates;
   readonly policyVersions: PolicyVersions;
+  readonly storedBanners: StoredBanners;
   readonly consentDefault: ConsentDefault;
   /** 32 bytes, the same in every gateway. */
   readonly seedKey: Uint8Array;
@@ -98,10 +100,7 @@ export function composeDelivery(deps: DeliveryPartDeps): Part {
     decisions,
     pastStates: deps.pastStates,
     policyVersions: deps.policyVersions,
-    identities: () => {
-      const compiled = deps.catalog();
-      return compiled === null ? null : identitiesOf(compiled);
-    },
+    identities: new StoredIdentities(deps.storedBanners),
   });
   return {
     resolvers: [

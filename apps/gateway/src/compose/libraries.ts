@@ -59,6 +59,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     segments: segment.segments,
     pastStates: createPastStates(connection, feedback.rebuilder),
     policyVersions: versions,
+    storedBanners: reader,
   });
   const insight = composeInsight({ connection, segments: createSegmentSizes(connection) });
   return {

@@ -79,6 +79,8 @@ export interface CatalogReader {
   listPlacements(): Promise<readonly Stored<Placement>[]>;
   listCampaigns(query: CampaignQuery): Promise<CampaignPage>;
   listBanners(campaigns: readonly CampaignId[]): Promise<readonly Stored<Banner>[]>;
+  /** Those of the ids that exist, in id order. */
+  findBanners(ids: readonly BannerId[]): Promise<readonly Stored<Banner>[]>;
   /** All versions of a placement's policy, the newest first, and which one is live. */
   listPolicies(id: PlacementId): Promise<PolicyListing>;
 }

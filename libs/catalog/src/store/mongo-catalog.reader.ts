@@ -1,4 +1,4 @@
-import type { CampaignId, PlacementId } from '@vitrine/kernel';
+import type { BannerId, CampaignId, PlacementId } from '@vitrine/kernel';
 import { trusted, type Connection } from 'mongoose';
 import type { CampaignFilter, CampaignPage, CampaignQuery, CatalogReader, PolicyListing, Stored } from '../application/ports';
 import type { Banner, Placement } from '../domain/types';
@@ -37,19 +37,28 @@ export class MongoCatalogReader implements CatalogReader {
     };
   }
 
-  async listBanners(campaigns: readonly CampaignId[]): Promise<readonly Stored<Banner>[]> {
-    const rows = await this.models.banners
-      .find({ campaignId: trusted({ $in: [...campaigns] }) })
-      .sort({ _id: 1 })
-      .lean<readonly BannerDoc[]>()
-      .exec();
-    return rows.map((row) => ({ value: toBanner(row), revision: row.revision }));
+  listBanners(campaigns: readonly CampaignId[]): Promise<readonly Stored<Banner>[]> {
+    return this.bannersWhere('campaignId', campaigns);
+  }
+
+  findBanners(ids: readonly BannerId[]): Promise<readonly Stored<Banner>[]> {
+    return this.bannersWhere('_id', ids);
   }
 
   async listPolicies(id: PlacementId): Promise<PolicyListing> {
     const rows = await this.models.versions.find({ placementId: id }).sort({ number: -1 }).lean<readonly PolicyVersionDoc[]>().exec();
     const pointer = await this.models.pointers.findById(id, { liveNumber: 1 }).lean<Pick<PolicyPointerDoc, 'liveNumber'>>().exec();
     return { versions: rows.map(toPolicyVersion), live: pointer?.liveNumber ?? null };
+  }
+
+  private async bannersWhere(field: '_id' | 'campaignId', values: readonly string[]): Promise<readonly Stored<Banner>[]> {
+    const rows = await this.models.banners
+      .find({})
+      .where(field, trusted({ $in: [...values] }))
+      .sort({ _id: 1 })
+      .lean<readonly BannerDoc[]>()
+      .exec();
+    return rows.map((row) => ({ value: toBanner(row), revision: row.revision }));
   }
 }
 

@@ -108,7 +108,9 @@ describe('PolicyStates', () => {
     database.revisions.set('home-hero@1', 4);
     await states.refreshAll();
     expect(states.get(HERO)?.state?.revision).toBe(3);
-    expect(reasons).toEqual([expect.objectContaining({ code: 'STATE_VERSION_MISMATCH', message: expect.stringMatching('counts/1/2.*counts/2/3') })]);
+    expect(reasons).toEqual([
+      expect.objectContaining({ code: 'STATE_VERSION_MISMATCH', message: expect.stringMatching('counts/1/2.*counts/2/3') }),
+    ]);
   });
 
   it('serves a version without a state when none was ever read', async () => {

@@ -1,4 +1,5 @@
-import type { DecisionId, PlacementId, PolicyVersionId } from '@vitrine/kernel';
+import type { BannerId, DecisionId, PlacementId, PolicyVersionId } from '@vitrine/kernel';
+import type { IdentifyBanner } from '@vitrine/bandit';
 import type { DeviceClass, Eligibility, EligibilityRequest, EligibleBanner, Placement, PolicyVersion } from '@vitrine/catalog';
 import type { ArmStatistics } from '@vitrine/feedback';
 import type { SegmentAssigner } from '@vitrine/segment';
@@ -84,6 +85,11 @@ export type PastState =
 export interface PastStates {
   /** The statistics of a version as they were at one revision, folded again from the ledger. */
   at(versionId: PolicyVersionId, revision: number): Promise<PastState>;
+}
+
+export interface PastIdentities {
+  /** Who these banners were at a catalogue revision; null when one of them changed since, so that nobody can tell any more. */
+  at(banners: readonly BannerId[], catalogRevision: number): Promise<IdentifyBanner | null>;
 }
 
 /** What a fold noted when it made a revision. */

@@ -52,7 +52,7 @@ describe('a decision and the ledger behind it', () => {
     const pastStates = new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: new LedgerRebuilder(deps) });
     return {
       decisions,
-      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find }, identities: () => null }),
+      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find }, identities: { at: () => Promise.resolve(null) } }),
       states: new PolicyStates(stateStore, {
         report: (_fault, error) => {
           throw error;

@@ -1,9 +1,11 @@
-import { LearnedState } from '@vitrine/bandit';
+import { LearnedState, withoutGroups, type IdentifyBanner } from '@vitrine/bandit';
+import { bannerId, campaignId, type BannerId } from '@vitrine/kernel';
 import { decidePlacement } from '../domain/decide-placement';
 import { compilePolicy } from '../domain/servable-policy';
-import { aVersion, eligibleBanners, placementInputs } from '../fixtures';
+import { aBanner, aVersion, eligibleBanners, placementInputs } from '../fixtures';
 import type { DecisionRecord } from '../domain/types';
-import type { PastState } from './ports';
+import { StoredIdentities } from './banner-identities';
+import type { PastIdentities, PastState } from './ports';
 import { ReplayDecision } from './replay-decision';
 
 const VERSION = aVersion({ policy: { name: 'uniform', params: {}, floor: 0.1 } });
@@ -19,10 +21,12 @@ function recorded(over: Parameters<typeof placementInputs>[0] = {}): DecisionRec
   ).record;
 }
 
+const nobodyAsks: PastIdentities = { at: () => Promise.reject(new RangeError('this policy looks at each banner alone')) };
+
 function replaying(past: PastState, versionKnown = true) {
   const asked: unknown[] = [];
   const replay = new ReplayDecision({
-    identities: () => null,
+    identities: nobodyAsks,
     decisions: { find: () => Promise.resolve(null) },
     pastStates: { at: (id, revision) => Promise.resolve(past).finally(() => asked.push([id, revision])) },
     policyVersions: { find: () => Promise.resolve(versionKnown ? VERSION : null) },
@@ -61,5 +65,62 @@ describe('ReplayDecision', () => {
     const { replay, asked } = replaying({ status: 'ERASED' });
     expect(await replay.replay(recorded(over))).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('replaying a policy in which banners inform each other', () => {
+  const version = aVersion({ policy: { name: 'hierarchical-thompson', params: {}, floor: 0.1 } });
+  const policy = compilePolicy(version);
+  // Two campaigns: what the banners of one earned says something about a third of it that nobody tried.
+  const campaignOf: Readonly<Record<string, string>> = { b00: 'good', b01: 'good', b02: 'good', b03: 'bad', b04: 'bad' };
+  const earned: readonly (readonly [string, number])[] = [
+    ['b00', 80],
+    ['b01', 70],
+    ['b03', 4],
+    ['b04', 2],
+  ];
+  const arms = earned.map(([id, sum]) => ({ bannerId: bannerId(id), statistics: Float64Array.of(100, sum, sum) }));
+  const stored = (revisionOf: (id: BannerId) => number) =>
+    new StoredIdentities({
+      findBanners: (ids) =>
+        Promise.resolve(
+          ids.map((id) => ({ value: aBanner(id, { campaignId: campaignId(campaignOf[id] ?? 'none') }), revision: revisionOf(id) })),
+        ),
+    });
+  const replayedWith = (identities: PastIdentities) =>
+    new ReplayDecision({
+      identities,
+      decisions: { find: () => Promise.resolve(null) },
+      pastStates: { at: () => Promise.resolve({ status: 'FOUND', arms }) },
+      policyVersions: { find: () => Promise.resolve(version) },
+    });
+  async function record(): Promise<DecisionRecord> {
+    const identify = await stored(() => 1).at(
+      Object.keys(campaignOf).map((id) => bannerId(id)),
+      5,
+    );
+    const statistics = new Map(arms.map((arm) => [arm.bannerId, arm.statistics]));
+    const state = LearnedState.of({ policy: policy.policy, revision: 3, statistics, identify: identify ?? withoutGroups });
+    return decidePlacement(placementInputs({ policy: { ...policy, state }, catalogRevision: 5 })).record;
+  }
+  const identifiedBy = (identify: IdentifyBanner | null): PastIdentities => ({ at: () => Promise.resolve(identify) });
+
+  it('tells who they were from banners that did not change since', async () => {
+    const outcome = await replayedWith(stored(() => 5)).replay(await record());
+    expect(outcome).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+  });
+
+  it('does not give the distribution of other groups for that of then, when a banner changed since', async () => {
+    const decided = await record();
+    const elsewhere = await replayedWith(identifiedBy(withoutGroups)).replay(decided);
+    expect(elsewhere.distributionMaxError).toBeGreaterThan(0.01); // what would be said without asking
+    const untried = stored((id) => (id === bannerId('b02') ? 6 : 1));
+    expect(await replayedWith(untried).replay(decided)).toEqual({
+      sameSlots: true,
+      distributionMaxError: null,
+      status: 'NOT_REPLAYABLE',
+    });
+    const tried = stored((id) => (id === bannerId('b03') ? 6 : 1));
+    expect(await replayedWith(tried).replay(decided)).toMatchObject({ status: 'NOT_REPLAYABLE' });
   });
 });

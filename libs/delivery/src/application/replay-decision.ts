@@ -1,9 +1,9 @@
-import type { DecisionId } from '@vitrine/kernel';
-import { LearnedState, withoutGroups, type IdentifyBanner } from '@vitrine/bandit';
+import { SHARED_STATE, type DecisionId } from '@vitrine/kernel';
+import { LearnedState, withoutGroups, type IdentifyBanner, type StatisticsByBanner } from '@vitrine/bandit';
 import { maxError, readsState, rederive, refillsEqually, statelessDistribution } from '../domain/replay-record';
-import { compilePolicy } from '../domain/servable-policy';
+import { compilePolicy, type CompiledPolicy } from '../domain/servable-policy';
 import type { DecisionRecord } from '../domain/types';
-import type { DecisionRepository, PastStates, PolicyVersions } from './ports';
+import type { DecisionRepository, PastIdentities, PastStates, PolicyVersions } from './ports';
 
 /** Whether a decision can be shown to have been what its record says. */
 export interface DecisionReplay {
@@ -18,8 +18,7 @@ export interface ReplayDecisionDeps {
   readonly decisions: DecisionRepository;
   readonly pastStates: PastStates;
   readonly policyVersions: PolicyVersions;
-  /** Who the banners are, by the catalogue of now; null while none was read. */
-  readonly identities: () => IdentifyBanner | null;
+  readonly identities: PastIdentities;
 }
 
 /** Finds a decision and plays it again. */
@@ -46,7 +45,20 @@ export class ReplayDecision {
     if (past.status !== 'FOUND') return past.status === 'ERASED' ? 'NOT_REPLAYABLE_ERASED' : 'NOT_REPLAYABLE';
     const policy = compilePolicy(version);
     const statistics = new Map(past.arms.map((arm) => [arm.bannerId, arm.statistics]));
-    const identify = this.deps.identities() ?? withoutGroups;
+    const identify = await this.identitiesOfThen(record, policy, statistics);
+    if (identify === null) return 'NOT_REPLAYABLE';
     return rederive(record, policy, LearnedState.of({ policy: policy.policy, revision: record.stateRevision, statistics, identify }));
+  }
+
+  /** Only policies in which banners inform each other ask who they are: whoever has statistics then, and whoever could be shown. */
+  private async identitiesOfThen(
+    record: DecisionRecord,
+    { policy }: CompiledPolicy,
+    statistics: StatisticsByBanner,
+  ): Promise<IdentifyBanner | null> {
+    if (policy.pool === undefined) return withoutGroups;
+    const banners = new Set([...statistics.keys(), ...record.eligible.map(({ bannerId }) => bannerId)]);
+    banners.delete(SHARED_STATE);
+    return this.deps.identities.at([...banners], record.catalogRevision);
   }
 }

@@ -42,7 +42,8 @@ class LogisticScores implements NormalScores {
  * x^T P^-1 x) and the link is monotone, so the probability that a banner's drawn reward is the largest is a one-dimensional
  * integral: by quadrature, with the error that `WinnerIntegral` states, not by sampling.
  *
- * The posterior is drawn narrower than it is by default, which the source (section 3) found to lose less.
+ * By default draws are half as wide as the posterior (the source's reshaping), which earned more than the whole width on both labelled
+ * reference sets.
  *
  * Departs from the source in three ways: the precision is a whole matrix, not its diagonal; trials enter one at a time, each at the mode
  * of the posterior so far with its likelihood, not in batches; a later reward moves its trial as the family says.
