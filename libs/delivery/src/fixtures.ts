@@ -108,6 +108,7 @@ export function placementInputs(over: Partial<PlacementInputs> = {}): PlacementI
     placement: aPlacement(),
     slots: 3,
     seed: Uint32Array.of(1, 2, 3, 4),
+    sticky: false,
     catalogRevision: 5,
     eligibility: { eligible: eligibleBanners(5), rejected: [] },
     fallback: [],

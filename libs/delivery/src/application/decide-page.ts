@@ -1,10 +1,12 @@
 import { DomainError, policyVersionId, visitorId, type Clock, type DecisionId, type VisitorId } from '@vitrine/kernel';
 import type { TokenCodec } from '@vitrine/feedback';
 import { clickUrl } from '../domain/click-url';
-import { decidePlacement, type PlacementChoice } from '../domain/decide-placement';
+import { decidePlacement, type PlacementChoice, type PlacementInputs } from '../domain/decide-placement';
 import type { FeatureContext } from '../domain/feature-source';
 import { pacingDraw } from '../domain/pacing-draw';
 import { PageBanners } from '../domain/page-eligibility';
+import type { ServablePolicy } from '../domain/servable-policy';
+import { stickyPeriod } from '../domain/sticky';
 import type { DecisionRecord } from '../domain/types';
 import type { DecidePageRequest, PageAnswer, PlacementAnswer, PlacementFailure, PlacementOutcome, PlacementRequest } from './page-answer';
 import { canonicalInput } from './page-input';
@@ -38,6 +40,14 @@ interface Page {
 interface Desk {
   readonly offers: Offers;
   readonly page: OfferPage;
+}
+
+interface SeedAsked {
+  readonly id: DecisionId;
+  readonly asked: PlacementRequest;
+  /** Of the placement in the request. */
+  readonly index: number;
+  readonly policy: ServablePolicy | null;
 }
 
 interface Decided {
@@ -121,7 +131,8 @@ export class DecidePage {
     if (placement === null) return null;
     const { visitor, context, banners, request } = page;
     const id = page.idOf(asked, index);
-    const seed = this.deps.keys.seed(id);
+    const policy = this.deps.policies.get(placement.id);
+    const { seed, sticky } = this.seedOf(page, { id, asked, index, policy });
     const eligibility = desk.page.eligibility(placement.id, {
       nowMs: page.nowMs,
       device: context.device,
@@ -141,14 +152,27 @@ export class DecidePage {
       placement,
       slots: asked.slots ?? placement.slots,
       seed,
+      sticky,
       catalogRevision: offers.revision,
       eligibility: banners.explain(eligibility, asked.excludeBannerIds),
       fallback: nothing ? banners.without(desk.page.fallback(placement.id, context.device, context.locale), asked.excludeBannerIds) : [],
-      policy: this.deps.policies.get(placement.id),
+      policy,
       policyExpected: offers.hasPolicy(placement.id),
       context,
       visitor,
     });
+  }
+
+  /**
+   * A sticky draw belongs to visitor, placement and period (pacing included, which reads the same seed); the second asking for one placement
+   * on a page draws for itself, or what it may show would hang on its own draw.
+   */
+  private seedOf({ visitor, nowMs, request }: Page, { id, asked, index, policy }: SeedAsked): Pick<PlacementInputs, 'seed' | 'sticky'> {
+    const { keys } = this.deps;
+    const period = policy === null ? null : stickyPeriod(policy.version.policy.sticky, visitor, nowMs);
+    if (period === null) return { seed: keys.seed(id), sticky: false };
+    const parts = [visitor.hash ?? '', asked.id, String(occurrence(request, asked, index)), String(period)];
+    return { seed: keys.derivedSeed(['sticky', ...parts]), sticky: true };
   }
 
   private answer({ visitor }: Page, { record, shown }: PlacementChoice): PlacementAnswer {

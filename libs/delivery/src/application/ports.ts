@@ -45,6 +45,8 @@ export interface DecisionKeys {
   derivedId(parts: readonly string[]): DecisionId;
   /** Four 32-bit words. */
   seed(id: DecisionId): Uint32Array;
+  /** The same four words for the same parts, on every gateway. */
+  derivedSeed(parts: readonly string[]): Uint32Array;
   digest(parts: readonly string[]): string;
 }
 

@@ -107,12 +107,17 @@ describe('a decision and the ledger behind it', () => {
 
     const stored = await replay.find(record.id);
     if (stored === null) throw new RangeError('the decision was written');
-    expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+    expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: 0, shadowMaxError: null, status: 'REPLAYED' });
 
     await mongo
       .connection()
       .collection<LedgerBatchDoc>(FEEDBACK_COLLECTIONS.ledgerBatches)
       .updateOne({ foldSeq: 1 }, { $pop: { entries: 1 } });
-    expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: null, status: 'NOT_REPLAYABLE_ERASED' });
+    expect(await replay.replay(stored)).toEqual({
+      sameSlots: true,
+      distributionMaxError: null,
+      shadowMaxError: null,
+      status: 'NOT_REPLAYABLE_ERASED',
+    });
   });
 });

@@ -37,7 +37,7 @@ function replaying(past: PastState, versionKnown = true) {
 describe('ReplayDecision', () => {
   it('derives the distribution again from the state of then', async () => {
     const { replay, asked } = replaying(FOUND);
-    expect(await replay.replay(recorded())).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+    expect(await replay.replay(recorded())).toEqual({ sameSlots: true, distributionMaxError: 0, shadowMaxError: null, status: 'REPLAYED' });
     expect(asked).toEqual([['home-hero@1', 3]]);
   });
 
@@ -52,6 +52,7 @@ describe('ReplayDecision', () => {
     expect(await replaying({ status: 'ERASED' }).replay.replay(recorded())).toEqual({
       sameSlots: true,
       distributionMaxError: null,
+      shadowMaxError: null,
       status: 'NOT_REPLAYABLE_ERASED',
     });
     expect(await replaying({ status: 'GONE' }).replay.replay(recorded())).toMatchObject({ status: 'NOT_REPLAYABLE' });
@@ -63,8 +64,34 @@ describe('ReplayDecision', () => {
     ['an even draw', { policy: null }],
   ])('asks for no state behind %s', async (_what, over) => {
     const { replay, asked } = replaying({ status: 'ERASED' });
-    expect(await replay.replay(recorded(over))).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+    expect(await replay.replay(recorded(over))).toEqual({
+      sameSlots: true,
+      distributionMaxError: 0,
+      shadowMaxError: null,
+      status: 'REPLAYED',
+    });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('replaying a policy that another one watches', () => {
+  const version = aVersion({ policy: { name: 'shadow', params: {}, floor: 0 } });
+  const policy = compilePolicy(version);
+  const replay = new ReplayDecision({
+    identities: nobodyAsks,
+    decisions: { find: () => Promise.resolve(null) },
+    pastStates: { at: () => Promise.resolve(FOUND) },
+    policyVersions: { find: () => Promise.resolve(version) },
+  });
+  const { record } = decidePlacement(
+    placementInputs({ policy: { ...policy, state: LearnedState.of({ policy: policy.policy, revision: 3, statistics: new Map() }) } }),
+  );
+
+  it('derives what the shadow would have done as well', async () => {
+    expect(await replay.replay(record)).toMatchObject({ distributionMaxError: 0, shadowMaxError: 0 });
+    const shadowDistribution = Float64Array.of(0.3, 0.1, 0.2, 0.2, 0.2);
+    expect((await replay.replay({ ...record, shadowDistribution })).shadowMaxError).toBeCloseTo(0.1, 12);
+    expect((await replay.replay({ ...record, shadowDistribution: null })).shadowMaxError).toBeNull(); // of before it was noted
   });
 });
 
@@ -107,7 +134,7 @@ describe('replaying a policy in which banners inform each other', () => {
 
   it('tells who they were from banners that did not change since', async () => {
     const outcome = await replayedWith(stored(() => 5)).replay(await record());
-    expect(outcome).toEqual({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' });
+    expect(outcome).toEqual({ sameSlots: true, distributionMaxError: 0, shadowMaxError: null, status: 'REPLAYED' });
   });
 
   it('does not give the distribution of other groups for that of then, when a banner changed since', async () => {
@@ -118,6 +145,7 @@ describe('replaying a policy in which banners inform each other', () => {
     expect(await replayedWith(untried).replay(decided)).toEqual({
       sameSlots: true,
       distributionMaxError: null,
+      shadowMaxError: null,
       status: 'NOT_REPLAYABLE',
     });
     const tried = stored((id) => (id === bannerId('b03') ? 6 : 1));

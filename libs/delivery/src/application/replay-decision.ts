@@ -1,6 +1,6 @@
 import { SHARED_STATE, type DecisionId } from '@vitrine/kernel';
 import { LearnedState, withoutGroups, type IdentifyBanner, type StatisticsByBanner } from '@vitrine/bandit';
-import { maxError, readsState, rederive, refillsEqually, statelessDistribution } from '../domain/replay-record';
+import { maxError, readsState, rederive, refillsEqually, statelessDistribution, type Derived } from '../domain/replay-record';
 import { compilePolicy, type CompiledPolicy } from '../domain/servable-policy';
 import type { DecisionRecord } from '../domain/types';
 import type { DecisionRepository, PastIdentities, PastStates, PolicyVersions } from './ports';
@@ -11,6 +11,8 @@ export interface DecisionReplay {
   readonly sameSlots: boolean;
   /** Largest difference between the recorded distribution and the one derived again; null when it cannot be derived. */
   readonly distributionMaxError: number | null;
+  /** The same of what a shadow policy would have done; null too where none was recorded. */
+  readonly shadowMaxError: number | null;
   readonly status: 'REPLAYED' | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED';
 }
 
@@ -32,12 +34,17 @@ export class ReplayDecision {
   async replay(record: DecisionRecord): Promise<DecisionReplay> {
     const sameSlots = refillsEqually(record);
     const again = await this.deriveAgain(record);
-    return again instanceof Float64Array
-      ? { sameSlots, distributionMaxError: maxError(record.distribution, again), status: 'REPLAYED' }
-      : { sameSlots, distributionMaxError: null, status: again };
+    if (typeof again === 'string') return { sameSlots, distributionMaxError: null, shadowMaxError: null, status: again };
+    const { distribution, shadow } = again;
+    return {
+      sameSlots,
+      distributionMaxError: maxError(record.distribution, distribution),
+      shadowMaxError: record.shadowDistribution === null || shadow === null ? null : maxError(record.shadowDistribution, shadow),
+      status: 'REPLAYED',
+    };
   }
 
-  private async deriveAgain(record: DecisionRecord): Promise<Float64Array | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED'> {
+  private async deriveAgain(record: DecisionRecord): Promise<Derived | 'NOT_REPLAYABLE' | 'NOT_REPLAYABLE_ERASED'> {
     if (!readsState(record)) return statelessDistribution(record);
     const version = record.policyVersionId === null ? null : await this.deps.policyVersions.find(record.policyVersionId);
     if (version === null) return 'NOT_REPLAYABLE';

@@ -22,7 +22,7 @@ export interface DecideTiming {
  * @param decisions how many are timed, after a warm-up
  */
 export function benchDecide(decisions = 2_000, banners = 50): readonly DecideTiming[] {
-  return ['linear-thompson', 'lin-ucb', 'uniform'].map((name) => {
+  return ['auto', 'linear-thompson', 'lin-ucb', 'uniform'].map((name) => {
     const policy = compilePolicy(aVersion(name));
     const inputs = benchInputs(policy, banners);
     const contexts = Array.from({ length: 64 }, (_, i) => ({ ...inputs.context, features: requestFeatures(i) }));
@@ -105,6 +105,7 @@ function benchInputs(policy: CompiledPolicy, count: number): PlacementInputs {
     placement,
     slots: 3,
     seed: Uint32Array.of(1, 2, 3, 4),
+    sticky: false,
     catalogRevision: 1,
     eligibility: { eligible, rejected: [] },
     fallback: [],

@@ -29,7 +29,7 @@ describe('decidePlacement', () => {
           expect(new Set(record.slots.map(({ bannerId }) => bannerId)).size).toBe(record.slots.length);
           for (const { propensity } of record.slots) expect(propensity > 0 && propensity <= 1 + 1e-12).toBe(true);
           expect(refillsEqually(record)).toBe(true);
-          expect(policy.state === null ? 1 : maxError(record.distribution, rederive(record, policy, policy.state))).toBe(0);
+          expect(policy.state === null ? 1 : maxError(record.distribution, rederive(record, policy, policy.state).distribution)).toBe(0);
           expect(decidePlacement(inputs).record).toEqual(record);
         },
       ),

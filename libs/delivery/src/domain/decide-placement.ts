@@ -1,12 +1,12 @@
 import type { BannerId, DecisionId, VisitorHash } from '@vitrine/kernel';
-import { mixFloor } from '@vitrine/bandit';
+import { isShadowed, mixFloor } from '@vitrine/bandit';
 import type { Eligibility, EligibleBanner, Placement } from '@vitrine/catalog';
 import type { Layer } from '@vitrine/feedback';
 import type { FeatureContext } from './feature-source';
 import { drawSlots, layerOf, oneHot, takeInOrder, uniform, type Filled } from './fill';
 import { fixedOrder, isHeldOut } from './holdout';
 import type { CompiledPolicy, PolicyState, ScoredContext, ServablePolicy } from './servable-policy';
-import type { ConsentTier, DecisionRecord, LadderStep } from './types';
+import type { ConsentTier, DecisionRecord, LadderStep, Selection } from './types';
 
 export interface PlacementInputs {
   readonly id: DecisionId;
@@ -14,6 +14,8 @@ export interface PlacementInputs {
   readonly placement: Placement;
   readonly slots: number;
   readonly seed: Uint32Array;
+  /** Whether the seed is that of the visitor's period, so that the visitor keeps banners. */
+  readonly sticky: boolean;
   readonly catalogRevision: number;
   readonly eligibility: Eligibility;
   /** What to show when nothing is eligible, in order. */
@@ -45,6 +47,8 @@ interface Ruling {
   readonly layer: Layer;
   readonly candidates: readonly EligibleBanner[];
   readonly distribution: Float64Array;
+  readonly shadow: Float64Array | null;
+  readonly selection: Selection;
   readonly filled: Filled;
   readonly stateRevision: number;
   /** The ladder went down because something was missing. */
@@ -90,6 +94,8 @@ export function decidePlacement(inputs: PlacementInputs): PlacementChoice {
     rejected: inputs.eligibility.rejected,
     distribution: ruling.distribution,
     steps: scored?.steps ?? NO_STEPS,
+    shadowDistribution: ruling.shadow,
+    selection: ruling.selection,
     seed: inputs.seed,
     slots: shown.map(({ banner, creative }, slot) => ({
       bannerId: banner.id,
@@ -111,19 +117,18 @@ function rule(inputs: PlacementInputs, scored: ScoredContext | null): Ruling {
     return drawn(inputs, {
       step: 'CONTEXT_FREE',
       distribution: uniform(eligible.length),
+      shadow: null,
       stateRevision: 0,
       missing: inputs.policyExpected,
     });
   }
   const blind = visitor.profileMissing && policy.personal;
+  const banners = eligible.map(({ banner }) => banner.id);
+  const point = { context: scored.vector, at: context.nowMs };
   return drawn(inputs, {
     step: blind ? 'SEGMENT' : 'PERSONAL',
-    distribution: scoreBanners(
-      policy,
-      policy.state,
-      eligible.map(({ banner }) => banner.id),
-      { context: scored.vector, at: context.nowMs },
-    ),
+    distribution: scoreBanners(policy, policy.state, banners, point),
+    shadow: scoreShadow(policy, policy.state, banners, point),
     stateRevision: policy.state.revision,
     missing: blind,
   });
@@ -146,14 +151,32 @@ export function scoreBanners(
   return out;
 }
 
-function drawn(inputs: PlacementInputs, scored: Pick<Ruling, 'step' | 'distribution' | 'stateRevision' | 'missing'>): Ruling {
-  const filled = drawSlots(scored.distribution, inputs.slots, inputs.seed);
-  return { ...scored, candidates: inputs.eligibility.eligible, filled, layer: layerOf(scored.distribution, filled.indices[0] ?? 0) };
+/** What a policy that only watches would do with these banners, without the floor, which is the live policy's; null where none watches. */
+export function scoreShadow(
+  { policy }: CompiledPolicy,
+  state: PolicyState,
+  banners: readonly BannerId[],
+  point: { readonly context: Float64Array; readonly at: number },
+): Float64Array | null {
+  if (!isShadowed(policy)) return null;
+  const out = new Float64Array(banners.length);
+  const arms = banners.map((id) => state.arm(id));
+  policy.shadowDistribution(arms, { ...point, pool: state.pool() }, out);
+  return out;
+}
+
+type Scored = Pick<Ruling, 'step' | 'distribution' | 'shadow' | 'stateRevision' | 'missing'>;
+
+function drawn({ eligibility: { eligible }, slots, seed, sticky }: PlacementInputs, scored: Scored): Ruling {
+  const selection = sticky ? 'STICKY' : 'DRAW';
+  const filled = drawSlots(scored.distribution, slots, { selection, seed, banners: eligible.map(({ banner }) => banner.id) });
+  return { ...scored, candidates: eligible, selection, filled, layer: layerOf(scored.distribution, filled.indices[0] ?? 0) };
 }
 
 function fixed(step: LadderStep, layer: 'HOLDOUT' | 'DEFAULT', candidates: readonly EligibleBanner[], slots: number): Ruling {
   const filled = takeInOrder(candidates.length, slots);
-  return { step, layer, candidates, distribution: oneHot(candidates.length), filled, stateRevision: 0, missing: false };
+  const distribution = oneHot(candidates.length);
+  return { step, layer, candidates, distribution, shadow: null, selection: 'FIXED', filled, stateRevision: 0, missing: false };
 }
 
 function pick(candidates: readonly EligibleBanner[], indices: readonly number[]): readonly EligibleBanner[] {

@@ -1,6 +1,7 @@
 import { seededRng } from '@vitrine/kernel';
-import { fillSlots } from '@vitrine/bandit';
+import { fillSlots, keyedUniform, raceSlots, stickyKey, type FilledSlots } from '@vitrine/bandit';
 import type { Layer } from '@vitrine/feedback';
+import type { Selection } from './types';
 
 export interface Filled {
   /** Positions in the distribution, one per slot. */
@@ -14,10 +15,24 @@ export function isFixedLayer(layer: Layer): boolean {
   return layer === 'HOLDOUT' || layer === 'DEFAULT';
 }
 
-/** Draws the slots from the decision's seed. The first k slots do not depend on how many follow, so a record can be refilled. */
-export function drawSlots(distribution: Float64Array, slots: number, seed: Uint32Array): Filled {
-  const { indices, propensities } = fillSlots(distribution, Math.min(slots, distribution.length), seededRng(seed));
+export interface Draw {
+  readonly selection: Exclude<Selection, 'FIXED'>;
+  readonly seed: Uint32Array;
+  /** Ids in the order of the distribution: a sticky draw belongs to a banner, not to its place in the list. */
+  readonly banners: readonly string[];
+}
+
+/** Draws the slots from the seed. The first k slots do not depend on how many follow, so a record can be refilled. */
+export function drawSlots(distribution: Float64Array, slots: number, draw: Draw): Filled {
+  const count = Math.min(slots, distribution.length);
+  const { indices, propensities } =
+    draw.selection === 'STICKY' ? race(distribution, count, draw) : fillSlots(distribution, count, seededRng(draw.seed));
   return { indices: Array.from(indices), propensities: Array.from(propensities) };
+}
+
+function race(distribution: Float64Array, slots: number, { seed, banners }: Draw): FilledSlots {
+  const words = [seed[0] ?? 0, seed[1] ?? 0] as const;
+  return raceSlots(distribution, slots, (index) => keyedUniform(words, stickyKey(banners[index] ?? '')));
 }
 
 /** The first slots of a fixed order, each with certainty. */

@@ -23,7 +23,7 @@ export interface CompiledPolicy {
 }
 
 /** The learned state of one policy version at one revision. A decision holds on to one and so never sees two. */
-export type PolicyState = Pick<LearnedState, 'revision' | 'arm' | 'distribution'>;
+export type PolicyState = Pick<LearnedState, 'revision' | 'arm' | 'pool' | 'distribution'>;
 
 /** What a gateway serves a placement with; `state` is null until the database was reached once. */
 export interface ServablePolicy extends CompiledPolicy {

@@ -8,6 +8,10 @@ export type LadderStep = (typeof LADDER_STEPS)[number];
 export const CONSENT_TIERS = ['PERSONALIZED', 'CONTEXT_ONLY'] as const;
 export type ConsentTier = (typeof CONSENT_TIERS)[number];
 
+/** How slots are filled from a distribution: each decision draws anew, or as the visitor's earlier draws of the period fell, or in order. */
+export const SELECTIONS = ['DRAW', 'STICKY', 'FIXED'] as const;
+export type Selection = (typeof SELECTIONS)[number];
+
 /** Everything a decision depended on (D2): replaying it gives the same slots. */
 export interface DecisionRecord {
   readonly id: DecisionId;
@@ -32,7 +36,10 @@ export interface DecisionRecord {
   /** After the floor. */
   readonly distribution: Float64Array;
   readonly steps: Int8Array;
-  /** Four 32-bit words. */
+  /** What a shadow policy would have done with the same banners, before any floor; null where none watches. Nothing is shown by it. */
+  readonly shadowDistribution: Float64Array | null;
+  readonly selection: Selection;
+  /** Four 32-bit words; of a sticky decision those of its visitor and period. */
   readonly seed: Uint32Array;
   readonly slots: readonly { readonly bannerId: BannerId; readonly creativeId: string; readonly propensity: number }[];
 }

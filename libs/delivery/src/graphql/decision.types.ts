@@ -4,8 +4,8 @@ import type { Layer } from '@vitrine/feedback';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { DecisionReplay } from '../application/replay-decision';
-import type { ConsentTier, DecisionRecord, LadderStep } from '../domain/types';
-import { ConsentTierEnum, DecisionLayerEnum, LadderStepEnum, RejectionReasonEnum, ReplayStatusEnum } from './delivery.enums';
+import type { ConsentTier, DecisionRecord, LadderStep, Selection } from '../domain/types';
+import { ConsentTierEnum, DecisionLayerEnum, LadderStepEnum, RejectionReasonEnum, ReplayStatusEnum, SelectionEnum } from './delivery.enums';
 
 @Access('decision:read')
 @ObjectType('DecisionCandidate', { simpleResolvers: true, description: 'A banner that the decision could have shown.' })
@@ -68,12 +68,15 @@ export class DecisionReplayType {
     description: 'Largest difference to the distribution derived again from the state of then; null when it cannot be derived.',
   })
   readonly distributionMaxError: number | null;
+  @Field(() => Float, { nullable: true, description: 'The same for `shadowDistribution`; null too where no policy watched.' })
+  readonly shadowMaxError: number | null;
   @Field(() => ReplayStatusEnum)
   readonly status: DecisionReplay['status'];
 
-  constructor({ sameSlots, distributionMaxError, status }: DecisionReplay) {
+  constructor({ sameSlots, distributionMaxError, shadowMaxError, status }: DecisionReplay) {
     this.sameSlots = sameSlots;
     this.distributionMaxError = distributionMaxError;
+    this.shadowMaxError = shadowMaxError;
     this.status = status;
   }
 }
@@ -119,6 +122,14 @@ export class DecisionRecordType {
   readonly rejected: readonly DecisionRejectionType[];
   @Field(() => [Float], { simple: true, description: 'Probability per eligible banner, the floor mixed in.' })
   readonly distribution: readonly number[];
+  @Field(() => [Float], {
+    simple: true,
+    nullable: true,
+    description: 'What a shadow policy would have done with the same banners, without the floor; null where none watches.',
+  })
+  readonly shadowDistribution: readonly number[] | null;
+  @Field(() => SelectionEnum, { simple: true })
+  readonly selection: Selection;
   @Field(() => [Float], { simple: true, description: 'The context as it was scored and is learned from.' })
   readonly context: readonly number[];
   @Field(() => [DecisionSlotType], { simple: true })
@@ -145,6 +156,8 @@ export class DecisionRecordType {
     this.eligible = record.eligible.map((_, index) => new DecisionCandidateType(record, index));
     this.rejected = record.rejected.map((rejection) => new DecisionRejectionType(rejection));
     this.distribution = Array.from(record.distribution);
+    this.shadowDistribution = record.shadowDistribution === null ? null : Array.from(record.shadowDistribution);
+    this.selection = record.selection;
     this.context = Array.from(context);
     this.slots = record.slots.map((slot, position) => new DecisionSlotType(slot, position));
   }

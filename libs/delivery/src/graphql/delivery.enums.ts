@@ -1,7 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import { REJECTION_REASONS } from '@vitrine/catalog';
 import { LAYERS } from '@vitrine/feedback';
-import { CONSENT_TIERS, LADDER_STEPS } from '../domain/types';
+import { CONSENT_TIERS, LADDER_STEPS, SELECTIONS } from '../domain/types';
 
 const enumOf = <T extends string>(values: readonly T[]): Readonly<Record<string, T>> =>
   Object.fromEntries(values.map((value) => [value, value]));
@@ -28,6 +28,17 @@ registerEnumType(LadderStepEnum, {
     SEGMENT: { description: 'The live policy on the context of the request alone: the profile could not be read.' },
     CONTEXT_FREE: { description: 'An even draw, as no state of the policy could be had; or the fixed order of a held-out visitor.' },
     FALLBACK: { description: 'The fallback banners of the placement.' },
+  },
+});
+
+export const SelectionEnum = enumOf(SELECTIONS);
+registerEnumType(SelectionEnum, {
+  name: 'Selection',
+  description: 'How the slots of a decision were filled.',
+  valuesConfig: {
+    DRAW: { description: 'Drawn for this decision alone.' },
+    STICKY: { description: 'As the draws of this visitor fell for the period: the banners stay while their probabilities do.' },
+    FIXED: { description: 'In a fixed order; nothing was drawn.' },
   },
 });
 

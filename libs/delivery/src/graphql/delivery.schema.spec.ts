@@ -18,7 +18,7 @@ const { record } = decidePlacement(placementInputs());
 async function schemaOf(bench: PageBench): Promise<GraphQLSchema> {
   const decisions = {
     find: (id: string) => Promise.resolve(id === record.id ? record : null),
-    replay: () => Promise.resolve({ sameSlots: true, distributionMaxError: 0, status: 'REPLAYED' as const }),
+    replay: () => Promise.resolve({ sameSlots: true, distributionMaxError: 0, shadowMaxError: null, status: 'REPLAYED' as const }),
   };
   const instances = new Map<unknown, unknown>([
     [BannersResolver, new BannersResolver(bench.page)],
@@ -79,7 +79,7 @@ describe('the delivery schema', () => {
 
   it('explains a decision to internal callers, without its seed', async () => {
     const source = `query ($id: ID!) { decision(id: $id) { id ladderStep consentTier eligible { bannerId probability pacing } rejected { reason }
-      distribution context slots { propensity } replay { sameSlots distributionMaxError status } } }`;
+      distribution shadowDistribution selection context slots { propensity } replay { sameSlots distributionMaxError status } } }`;
     const { data, errors } = await run(source, { id: record.id }, SECRET);
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
@@ -88,6 +88,8 @@ describe('the delivery schema', () => {
         ladderStep: 'PERSONAL',
         distribution: Array.from(record.distribution),
         context: [1],
+        shadowDistribution: null,
+        selection: 'DRAW',
         replay: { sameSlots: true, status: 'REPLAYED' },
       },
     });

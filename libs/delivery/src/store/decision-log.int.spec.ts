@@ -41,11 +41,13 @@ describe('the decision log', () => {
       { connection, prefix },
     );
     const log = new BatchedDecisionLog({ queue, logger: silentLogger, chunkSize: 3 });
-    const records = Array.from({ length: 8 }, (_, n) => aRecord(n));
+    const watched = { shadowDistribution: Float64Array.of(0.1, 0.2, 0.7), selection: 'STICKY' } as const;
+    const records = Array.from({ length: 8 }, (_, n) => aRecord(n, n === 6 ? watched : {}));
     log.append(records);
     await log.close();
     await eventually(async () => (await mongo.connection().collection(DECISIONS).countDocuments()) === 8, { what: 'eight decisions' });
     expect(await repository().find(numbered(5))).toEqual(records[5]);
+    expect(await repository().find(numbered(6))).toEqual(records[6]);
     await worker.close();
     await queue.close();
     await connection.quit();
@@ -58,6 +60,13 @@ describe('the decision log', () => {
     expect(await repository().insert([aRecord(1, { degraded: true })])).toBe(0);
     expect((await repository().find(numbered(1)))?.degraded).toBe(false); // the first writing stands
     expect(await mongo.connection().collection(DECISIONS).countDocuments()).toBe(3);
+  });
+
+  it('reads what was written before shadows and sticky draws were noted', async () => {
+    await repository().insert([aRecord(1)]);
+    const rows = mongo.connection().collection(DECISIONS);
+    await rows.updateOne({}, { $unset: { shadowDistribution: '', selection: '' } });
+    expect(await repository().find(numbered(1))).toMatchObject({ shadowDistribution: null, selection: 'DRAW' });
   });
 
   it('keeps no visitor without consent and expires with its retention', async () => {

@@ -2,7 +2,7 @@ import { bannerId, decisionId, placementId, parsePolicyVersionId, policyVersionI
 import { REJECTION_REASONS } from '@vitrine/catalog';
 import { LAYERS } from '@vitrine/feedback';
 import { z } from 'zod';
-import { CONSENT_TIERS, LADDER_STEPS, type DecisionRecord } from '../domain/types';
+import { CONSENT_TIERS, LADDER_STEPS, SELECTIONS, type DecisionRecord } from '../domain/types';
 import { branded } from './branded-text';
 
 const base64 = z.string().transform((text) => Buffer.from(text, 'base64'));
@@ -38,6 +38,9 @@ const row = z.object({
   eligible: z.array(z.object({ bannerId: banner, pacing: z.number() })),
   rejected: z.array(z.object({ bannerId: banner, reason: z.enum(REJECTION_REASONS) })),
   distribution: doubles,
+  // Absent from rows that were written before there were shadows and sticky draws.
+  shadowDistribution: doubles.nullable().default(null),
+  selection: z.enum(SELECTIONS).default('DRAW'),
   steps,
   seed,
   slots: z.array(z.object({ bannerId: banner, creativeId: z.string(), propensity: z.number() })),
@@ -52,18 +55,23 @@ export interface DecisionChunk {
 }
 
 export function toDecisionRow(record: DecisionRecord): DecisionRow {
-  const { distribution, steps: context } = record;
-  const bytes = Buffer.alloc(8 * distribution.length);
-  distribution.forEach((p, index) => bytes.writeDoubleLE(p, 8 * index));
+  const { distribution, shadowDistribution, steps: context } = record;
   return {
     ...record,
     eligible: record.eligible.map(({ bannerId: id, pacing }) => ({ bannerId: id, pacing })),
     rejected: record.rejected.map(({ bannerId: id, reason }) => ({ bannerId: id, reason })),
     slots: record.slots.map((slot) => ({ ...slot })),
-    distribution: bytes.toString('base64'),
+    distribution: base64Of(distribution),
+    shadowDistribution: shadowDistribution === null ? null : base64Of(shadowDistribution),
     steps: Buffer.from(context.buffer, context.byteOffset, context.byteLength).toString('base64'),
     seed: Array.from(record.seed),
   };
+}
+
+function base64Of(values: Float64Array): string {
+  const bytes = Buffer.alloc(8 * values.length);
+  values.forEach((value, index) => bytes.writeDoubleLE(value, 8 * index));
+  return bytes.toString('base64');
 }
 
 /** @throws ZodError when the row is none of ours */

@@ -21,6 +21,7 @@ export function createDecisionKeys(key: Uint8Array, clock: Clock): DecisionKeys 
     freshId: () => decisionId(newUuid(clock)),
     derivedId: (parts) => decisionId(uuidFromBytes(versioned(keyedHash16(key, `id:${joined(parts)}`)))),
     seed: (id) => keyedSeed(key, `seed:${id}`),
+    derivedSeed: (parts) => keyedSeed(key, `derived-seed:${joined(parts)}`),
     digest: (parts) => keyedHashHex(key, `digest:${joined(parts)}`),
   };
 }

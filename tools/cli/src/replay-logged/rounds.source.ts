@@ -96,7 +96,7 @@ function decisionOf({ table, columns, row, round, ids }: RoundInput): SourceDeci
     eligible: names.map((name) => ids.get(name) ?? idOf(name, table)),
     shown,
     reward: numberAt(table, row, columns.reward),
-    context: Float64Array.from([...columns.features.map((column) => numberAt(table, row, column)), 1]),
+    context: Float64Array.from([1, ...columns.features.map((column) => numberAt(table, row, column))]),
     at: columns.at < 0 ? round * MS_PER_ROW : numberAt(table, row, columns.at),
     propensity,
     cluster: columns.cluster < 0 ? String(round) : textAt(table, row, columns.cluster),

@@ -42,7 +42,11 @@ export type Summary = ReturnType<typeof summaryOf>;
 
 const interval = ({ value, lower, upper }: Interval): Interval => ({ value, lower, upper });
 const rate = (value: number): string => value.toFixed(3);
-const range = ({ value, lower, upper }: Interval): readonly [string, string, string] => [rate(value), `${rate(lower)} to ${rate(upper)}`, ''];
+const range = ({ value, lower, upper }: Interval): readonly [string, string, string] => [
+  rate(value),
+  `${rate(lower)} to ${rate(upper)}`,
+  '',
+];
 /** A difference, and whether the data show that it is one: only an interval that lies above 0 does. */
 const difference = ({ value, lower, upper }: Interval): readonly [string, string, string] => {
   const text = (x: number): string => `${x >= 0 ? '+' : ''}${rate(x)}`;

@@ -104,10 +104,16 @@ function sharedTerm({ features, own }: HybridArm, { head, dimension, ownRidge }:
 /** The leading rows of S x. @param triangle upper triangle of S by rows @param out shape [rows wanted] */
 function leadingProduct(triangle: Float64Array, x: Float64Array, out: Float64Array): void {
   const d = x.length;
-  out.fill(0);
-  for (let j = 0; j < d; j++) {
-    const weight = x[j] ?? 0;
-    if (weight === 0) continue;
-    for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) + weight * (triangle[triangleIndex(i, j, d)] ?? 0);
+  let row = 0; // row + j is the place of entry (i, j), j >= i
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    let column = i; // the place of entry (j, i), j < i; the one below it is d - j - 1 further
+    for (let j = 0; j < i; j++) {
+      sum += (triangle[column] ?? 0) * (x[j] ?? 0);
+      column += d - j - 1;
+    }
+    for (let j = i; j < d; j++) sum += (triangle[row + j] ?? 0) * (x[j] ?? 0);
+    out[i] = sum;
+    row += d - i - 1;
   }
 }
