@@ -11,14 +11,22 @@ interface Version {
 interface DecisionRecord {
   readonly policyVersionId: string | null;
   readonly stateRevision: number;
+  readonly selection: string;
   readonly distribution: readonly number[];
   readonly replay: { readonly status: string; readonly sameSlots: boolean; readonly distributionMaxError: number | null };
+}
+
+interface Shadowed {
+  readonly distribution: readonly number[];
+  readonly shadowDistribution: readonly number[] | null;
+  readonly eligible: readonly { readonly bannerId: string }[];
+  readonly replay: { readonly shadowMaxError: number | null };
 }
 
 const PUBLISH = 'mutation ($input: PublishPolicyInput!) { publishPolicy(input: $input) { id live } }';
 const ROLL_BACK = 'mutation ($id: ID!) { rollbackPolicy(placementId: $id) { id live } }';
 const RECORD =
-  'query ($id: ID!) { decision(id: $id) { policyVersionId stateRevision distribution replay { status sameSlots distributionMaxError } } }';
+  'query ($id: ID!) { decision(id: $id) { policyVersionId stateRevision selection distribution replay { status sameSlots distributionMaxError } } }';
 const POLICIES = policiesToTry();
 const DEADLINE_MS = 60_000;
 
@@ -113,4 +121,58 @@ describe('every policy that reads the context, on a placement that is live', () 
     },
     DEADLINE_MS,
   );
+
+  const SHADOWED =
+    'query ($id: ID!) { decision(id: $id) { policyVersionId shadowDistribution distribution eligible { bannerId } replay { shadowMaxError } } }';
+  const LEARNING = 'query ($id: ID!) { policies(placementId: $id) { id learning { stateRevision cursor entriesFolded layout } } }';
+
+  it('notes what a shadow would have done, and tells staff how far each version is', async () => {
+    const version = await publish({ policy: 'shadow', params: { shadow: { name: 'fixed-order', params: { order: ['b3'] } } } });
+    const head = await caughtUp(version.id, await ledgerEnd(1));
+    await decidedBy(version.id, head.revision);
+    const { decisionId } = await ask(390);
+    const { decision } = await eventually(
+      async () => {
+        const data = await loop.api().must<{ decision: Shadowed | null }>(SECRET_KEY, SHADOWED, { id: decisionId });
+        return data.decision === null ? null : { decision: data.decision };
+      },
+      { what: 'the decision record' },
+    );
+    expect(decision.replay.shadowMaxError).toBe(0);
+    const b3 = decision.eligible.findIndex(({ bannerId }) => bannerId === 'b3');
+    expect(decision.shadowDistribution?.[b3]).toBeCloseTo(1, 12);
+    expect(decision.distribution[b3]).toBeLessThan(0.9);
+    const { policies } = await loop.api().must<{ policies: readonly object[] }>(SECRET_KEY, LEARNING, { id: 'hero' });
+    expect(policies[0]).toEqual({
+      id: version.id,
+      learning: { stateRevision: head.revision, cursor: head.cursor, entriesFolded: head.entries, layout: expect.stringContaining('+') },
+    });
+  });
+
+  it('keeps a known visitor’s banner, and says so in the record', async () => {
+    const input = { placementId: 'hero', policy: 'uniform', sticky: { periodMinutes: 1_440 } };
+    const { publishPolicy } = await loop.api().must<{ publishPolicy: Version }>(SECRET_KEY, PUBLISH, { input });
+    const decided = await decidedBy(publishPolicy.id, 0);
+    expect(decided).toMatchObject({ selection: 'STICKY', replay: { status: 'REPLAYED', sameSlots: true, distributionMaxError: 0 } });
+    const shown = new Set<string>();
+    for (let i = 0; i < 8; i++) shown.add((await ask(390)).slots.map(({ banner }) => banner.id).join());
+    expect(shown.size).toBe(1); // eight draws of two out of six banners agree one time in 30^7; a day that ends meanwhile draws anew
+  });
+
+  it('says that it cannot replay what banners told each other, once one of them changed', async () => {
+    const version = await publish({ policy: 'hierarchical-thompson', params: {} });
+    const head = await caughtUp(version.id, await ledgerEnd(1));
+    await decidedBy(version.id, head.revision);
+    const { decisionId } = await ask(390);
+    const replayed = () =>
+      eventually(
+        async () => (await loop.api().must<{ decision: DecisionRecord | null }>(SECRET_KEY, RECORD, { id: decisionId })).decision,
+        {
+          what: 'the decision record',
+        },
+      );
+    expect(await replayed()).toMatchObject({ policyVersionId: version.id, replay: { status: 'REPLAYED', distributionMaxError: 0 } });
+    await loop.api().must(SECRET_KEY, 'mutation { upsertBanner(input: { id: "b4", tags: ["sale"] }) { id } }');
+    expect(await replayed()).toMatchObject({ replay: { status: 'NOT_REPLAYABLE', sameSlots: true, distributionMaxError: null } });
+  });
 });

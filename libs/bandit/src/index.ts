@@ -28,6 +28,19 @@ export type {
   PolicyMetadata,
   PolicyParameter,
 } from './policies/policy-definition';
+export { countsIn, countsTrials } from './priors/counts-in';
+export { fitPriorRevision, type PlacementCounts } from './priors/fit-prior-revision';
+export { parsePriorRevision } from './priors/parse-prior-revision';
+export {
+  priorFor,
+  type BaseLevel,
+  type GroupLevel,
+  type LearnedEffect,
+  type NormalBelief,
+  type PlacementAddress,
+  type PlacementPrior,
+  type PriorRevision,
+} from './priors/prior-revision';
 export { LearnedState, withoutGroups, type IdentifyBanner, type StateSource, type StatisticsByBanner } from './runtime/learned-state';
 export { OnlineLearner } from './runtime/online-learner';
 export { decodePolicyState, encodePolicyState } from './runtime/policy-state.codec';
@@ -89,4 +102,15 @@ export { LoggedReplay, type LoggedDecision, type LoggedReplaySetup } from './sim
 export type { BanditInstance, BanditWorld } from './simulation/bandit-instance';
 export { ARRIVALS_INSTANCE, BERNOULLI_INSTANCE, KINDS_INSTANCE, LINEAR_INSTANCE, SWITCHING_INSTANCE } from './simulation/instances';
 export { simulateRegret, type RegretSetup } from './simulation/regret-run';
+export { PolicyPlayer, type BernoulliPlayer } from './simulation/bernoulli-player';
+export { BetaSamplingPlayer, type BetaSampling } from './simulation/beta-sampling-player';
+export {
+  simulateBernoulli,
+  simulateBernoulliRun,
+  summariseBernoulli,
+  type BernoulliRun,
+  type BernoulliStudy,
+  type BernoulliSummary,
+  type MeanWithError,
+} from './simulation/bernoulli-regret';
 export { benchPolicies, type PolicyBenchOptions, type PolicyTiming } from './bench/distribution.bench';

@@ -52,6 +52,8 @@ export type {
   CatalogSource,
   CatalogStore,
   CatalogTransaction,
+  PolicyLearning,
+  PolicyLearningReader,
   PolicyListing,
   Stored,
   ValidatePolicy,
@@ -71,5 +73,6 @@ export type { CatalogContext } from './graphql/catalog.context';
 export { DeviceClassEnum, SurfaceEnum } from './graphql/catalog.enums';
 export { CatalogResolver, type CatalogResolverDeps } from './graphql/catalog.resolver';
 export { PlacementType } from './graphql/placement.types';
+export { PolicyDefinitionType } from './graphql/policy-definition.types';
 export { PolicyVersionType } from './graphql/policy-version.types';
 export { PolicyResolver, type PolicyResolverDeps } from './graphql/policy.resolver';

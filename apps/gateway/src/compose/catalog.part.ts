@@ -14,6 +14,7 @@ import {
   UpsertPlacement,
   type CatalogReader,
   type CompiledCatalog,
+  type PolicyLearningReader,
 } from '@vitrine/catalog';
 import type { Clock } from '@vitrine/kernel';
 import type { ChangeListener, ChangeMessage, Logger } from '@vitrine/platform';
@@ -23,6 +24,7 @@ import type { Part } from './part';
 export interface CatalogPartDeps {
   readonly connection: Connection;
   readonly reader: CatalogReader;
+  readonly learning: PolicyLearningReader;
   readonly changes: ChangeListener;
   readonly announce: (message: ChangeMessage) => void;
   readonly clock: Clock;
@@ -40,7 +42,16 @@ export interface CatalogPart extends Part {
 }
 
 /** The catalogue: a compiled copy in memory for decisions, the stored one for people. */
-export function composeCatalog({ connection, reader, changes, announce, clock, logger, onCompiled }: CatalogPartDeps): CatalogPart {
+export function composeCatalog({
+  connection,
+  reader,
+  learning,
+  changes,
+  announce,
+  clock,
+  logger,
+  onCompiled,
+}: CatalogPartDeps): CatalogPart {
   const audiences = createCelAudienceCompiler();
   const watcher = new CatalogWatcher({
     loader: new MongoCatalogLoader(connection),
@@ -63,6 +74,7 @@ export function composeCatalog({ connection, reader, changes, announce, clock, l
   });
   const policyResolver = new PolicyResolver({
     reader,
+    learning,
     publishPolicy: new PublishPolicy({ ...change, clock, validatePolicy: createPolicy }),
     rollbackPolicy: new RollbackPolicy({ ...change, clock }),
   });

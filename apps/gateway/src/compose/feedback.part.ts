@@ -12,6 +12,7 @@ import {
   type FeedbackQueue,
   type PolicyCatalog,
   type PolicyStateReader,
+  type PolicyStateStore,
   type TokenCodec,
   type TokenKey,
 } from '@vitrine/feedback';
@@ -40,7 +41,7 @@ export interface FeedbackPartDeps {
 
 export interface FeedbackPart extends Part {
   readonly tokens: TokenCodec;
-  readonly states: PolicyStateReader;
+  readonly states: PolicyStateReader & Pick<PolicyStateStore, 'heads'>;
   readonly rebuilder: LedgerRebuilder;
   readonly ingestBeacon: IngestBeacon;
 }

@@ -1,5 +1,5 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
-import { identitiesOf } from '@vitrine/delivery';
+import { identitiesOf, LedgerPastStates, MongoFoldLog } from '@vitrine/delivery';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
 import type { IngestEvents } from '../edge/beacon.routes';
@@ -10,7 +10,6 @@ import { composeFeedback } from './feedback.part';
 import type { Infrastructure } from './infrastructure';
 import { composeInsight } from './insight.part';
 import type { Part } from './part';
-import { createPastStates } from './past-states';
 import { createPolicyVersions } from './policy-versions';
 import { composeProfile } from './profile.part';
 import { createSegmentSizes } from './segment-sizes';
@@ -45,7 +44,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
   const onCompiled: Parameters<typeof composeCatalog>[0]['onCompiled'] = (compiled) => {
     statesRead = learned.states.follow(compiled.catalog.livePolicies, identitiesOf(compiled));
   };
-  const catalog = composeCatalog({ ...shared, reader, onCompiled });
+  const catalog = composeCatalog({ ...shared, reader, learning: feedback.states, onCompiled });
   const profile = composeProfile({ ...shared, ...profileSettings(config) });
   const segment = composeSegment({ ...shared, minRows: config.SEGMENT_MIN_ROWS });
   const delivery = composeDelivery({
@@ -57,7 +56,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     profiles: profile.profiles,
     hasher: profile.hasher,
     segments: segment.segments,
-    pastStates: createPastStates(connection, feedback.rebuilder),
+    pastStates: new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: feedback.rebuilder }),
     policyVersions: versions,
     storedBanners: reader,
   });

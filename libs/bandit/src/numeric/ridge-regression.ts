@@ -1,6 +1,7 @@
 import { invariant } from '@vitrine/kernel';
 import { invertRidgedWithDeterminant, solveRidged } from './cholesky';
 import { dot } from './dot';
+import type { RidgeArena, RidgeSlot } from './ridge-arena';
 import { addOuterProduct, multiplySymmetric } from './symmetric';
 
 /** What a regression is fitted to: plain sums over trials. */
@@ -19,25 +20,44 @@ export interface RegressionSums {
  * Sherman-Morrison formula, whose rounding grows slowly: refit now and then.
  */
 export class RidgeRegression {
-  /** Shape [d]. */
-  readonly weights: Float64Array;
-  /** Upper triangle of A^-1 by rows. */
-  readonly inverse: Float64Array;
   /** ln det(A / ridge) >= 0: grows with what the trials told. */
   logDeterminant = 0;
   /** sum r^2 - b^T A^-1 b = sum of e_t^2 / (1 + x_t^T A_t^-1 x_t), e_t the error of predicting trial t from those before it. */
   residual = 0;
-  private readonly reach: Float64Array;
+  private slot: RidgeSlot | null = null;
+  private ownWeights: Float64Array;
+  private ownInverse: Float64Array;
+  private ownReach: Float64Array;
 
   constructor(
     readonly dimension: number,
     readonly ridge: number,
   ) {
-    this.weights = new Float64Array(dimension);
-    this.inverse = new Float64Array((dimension * (dimension + 1)) / 2);
-    this.reach = new Float64Array(dimension);
-    let at = 0;
-    for (let i = 0; i < dimension; at += dimension - i++) this.inverse[at] = 1 / ridge;
+    this.ownWeights = new Float64Array(dimension);
+    this.ownInverse = new Float64Array((dimension * (dimension + 1)) / 2);
+    this.ownReach = new Float64Array(0);
+    this.reset();
+  }
+
+  /** Shape [d]. */
+  get weights(): Float64Array {
+    return this.ownWeights;
+  }
+
+  /** Upper triangle of A^-1 by rows. */
+  get inverse(): Float64Array {
+    return this.ownInverse;
+  }
+
+  /** Moves into memory where following is fast; stays as it is when there is none. */
+  moveInto(arena: RidgeArena): void {
+    if (this.slot !== null) return;
+    this.slot = arena.take();
+    if (this.slot === null) return;
+    this.slot.inverse.set(this.ownInverse);
+    this.slot.weights.set(this.ownWeights);
+    this.ownInverse = this.slot.inverse;
+    this.ownWeights = this.slot.weights;
   }
 
   /** Weights and scores, not the inverse: what a regression that only predicts needs. @param work scratch, shape [d d] */
@@ -51,6 +71,7 @@ export class RidgeRegression {
   /** @param work scratch, shape [d d] */
   refit({ triangle, vector, squares }: RegressionSums, work: Float64Array): void {
     invariant(vector.length === this.dimension && triangle.length === this.inverse.length, 'sums have the dimension of the regression');
+    if (this.isZero(triangle)) return this.reset();
     this.logDeterminant = invertRidgedWithDeterminant(triangle, this.ridge, this.inverse, work);
     multiplySymmetric(this.inverse, vector, this.weights);
     this.residual = Math.max(squares - dot(vector, this.weights, this.dimension), 0);
@@ -61,13 +82,19 @@ export class RidgeRegression {
     return dot(this.weights, x, this.dimension);
   }
 
+  /** x^T A^-1 x where following made it cheap; null where it has to be computed otherwise. @param token stands for x in one decision */
+  fastVariance(x: Float64Array, token: object): number | null {
+    if (this.slot === null) return null;
+    this.slot.load(x, token);
+    return this.slot.variance();
+  }
+
   /** Follows a trial with this reward. */
   addTrial(x: Float64Array, reward: number): void {
-    const { reach } = this;
-    multiplySymmetric(this.inverse, x, reach);
-    const leverage = 1 + Math.max(dot(reach, x, this.dimension), 0);
+    const leverage = 1 + Math.max(this.reachOut(x), 0);
     const error = reward - this.mean(x);
-    addOuterProduct(this.inverse, reach, -1 / leverage);
+    if (this.slot === null) addOuterProduct(this.inverse, this.ownReach, -1 / leverage);
+    else this.slot.shrink(-1 / leverage);
     this.moveWeights(error / leverage);
     this.logDeterminant += Math.log(leverage);
     this.residual += (error * error) / leverage;
@@ -76,15 +103,44 @@ export class RidgeRegression {
   /** Follows a difference in the reward of a trial at x that is already in. @param squares what it adds to sum r^2 */
   addReward(x: Float64Array, delta: number, squares: number): void {
     if (delta === 0) return;
-    const { reach } = this;
-    multiplySymmetric(this.inverse, x, reach);
-    const explained = delta * (2 * this.mean(x) + delta * dot(reach, x, this.dimension));
+    const variance = this.reachOut(x);
+    const explained = delta * (2 * this.mean(x) + delta * variance);
     this.moveWeights(delta);
     this.residual = Math.max(this.residual + squares - explained, 0);
   }
 
+  /** Back to what is known before any trial. */
+  private reset(): void {
+    const { dimension, inverse } = this;
+    inverse.fill(0);
+    this.weights.fill(0);
+    this.logDeterminant = 0;
+    this.residual = 0;
+    let at = 0;
+    for (let i = 0; i < dimension; at += dimension - i++) inverse[at] = 1 / this.ridge;
+  }
+
+  /** A sum of squares is zero only when its diagonal is. */
+  private isZero(triangle: Float64Array): boolean {
+    let at = 0;
+    for (let i = 0; i < this.dimension; at += this.dimension - i++) if (triangle[at] !== 0) return false;
+    return true;
+  }
+
+  /** Keeps A^-1 x for the next step; returns x^T A^-1 x. */
+  private reachOut(x: Float64Array): number {
+    if (this.slot !== null) {
+      this.slot.load(x, null);
+      return this.slot.reachOut();
+    }
+    if (this.ownReach.length === 0) this.ownReach = new Float64Array(this.dimension);
+    multiplySymmetric(this.inverse, x, this.ownReach);
+    return dot(this.ownReach, x, this.dimension);
+  }
+
   private moveWeights(by: number): void {
-    const { weights, reach } = this;
-    for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] ?? 0) + by * (reach[i] ?? 0);
+    if (this.slot !== null) return this.slot.moveWeights(by);
+    const { ownWeights, ownReach } = this;
+    for (let i = 0; i < ownWeights.length; i++) ownWeights[i] = (ownWeights[i] ?? 0) + by * (ownReach[i] ?? 0);
   }
 }

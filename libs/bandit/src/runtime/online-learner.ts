@@ -19,6 +19,8 @@ export class OnlineLearner {
   private readonly tried: BannerId[] = [];
   private readonly input: LearnerInput;
   private pool: PoolModel = null;
+  /** Written over by every decision. */
+  private readonly arms: ArmModel[] = [];
   private entries = 0;
   private pooledAt = -1;
 
@@ -47,7 +49,10 @@ export class OnlineLearner {
   ): void {
     this.input.checkDecision(banners, context, at);
     this.refreshPool();
-    const arms = banners.map((id) => this.model(id));
+    const { arms } = this;
+    arms.length = banners.length;
+    let i = 0;
+    for (const id of banners) arms[i++] = this.model(id);
     this.policy.distribution(arms, { context, at, pool: this.pool }, out);
   }
 
@@ -64,25 +69,24 @@ export class OnlineLearner {
     if (shared !== undefined) family.shared?.fold(shared, this.held, { ...observation, bannerId });
     const known = this.held.get(bannerId);
     const statistics = known ?? new Float64Array(family.length);
-    if (known === undefined && family.length > 0) this.admit(bannerId, statistics);
+    if (known === undefined) this.admit(bannerId, statistics);
     family.fold(statistics, observation);
-    this.followOrForget(bannerId, { statistics, fresh: known === undefined }, observation);
+    this.followOrForget(bannerId, statistics, observation);
   }
 
   private admit(bannerId: BannerId, statistics: Float64Array): void {
+    // The model of an untried banner may be one that all untried banners share: from here on it has its own.
+    this.models.delete(bannerId);
+    if (this.policy.family.length === 0) return;
     this.held.set(bannerId, statistics);
+    if (this.policy.follow !== undefined) this.models.set(bannerId, this.policy.derive(this.identify(bannerId), statistics));
     const at = this.tried.findIndex((other) => other > bannerId);
     this.tried.splice(at < 0 ? this.tried.length : at, 0, bannerId);
   }
 
-  private followOrForget(
-    bannerId: BannerId,
-    { statistics, fresh }: { readonly statistics: Float64Array; readonly fresh: boolean },
-    observation: Observation,
-  ): void {
+  private followOrForget(bannerId: BannerId, statistics: Float64Array, observation: Observation): void {
     const model = this.models.get(bannerId);
-    // The model of an untried banner may be one that all untried banners share.
-    if (model === undefined || fresh || this.policy.follow === undefined) this.models.delete(bannerId);
+    if (model === undefined || this.policy.follow === undefined) this.models.delete(bannerId);
     else this.policy.follow(model, statistics, observation);
   }
 

@@ -19,6 +19,6 @@ describe('pseudo-regret of 100 runs of 100,000 rounds on k10_main', () => {
     (_algorithm, row) => {
       expect(Math.abs(excessOverReference(row))).toBeLessThan(4);
     },
-    60_000,
+    120_000,
   );
 });

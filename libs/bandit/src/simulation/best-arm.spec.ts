@@ -4,7 +4,7 @@ import { playerOf } from './bernoulli-reference.fixture';
 import { simulateBernoulli } from './bernoulli-regret';
 import { BetaSamplingPlayer } from './beta-sampling-player';
 
-const STUDY = { rates: [0.5, 0.3, 0.2], checkpoints: [150], runs: 6000, seed: 90_000 };
+const STUDY = { rates: [0.5, 0.3, 0.2], checkpoints: [120], runs: 20_000, seed: 90_000 };
 
 /** Models do not change and short runs meet the same counts again and again. */
 function remembering(policy: Policy): Policy {
@@ -23,12 +23,15 @@ function remembering(policy: Policy): Policy {
 }
 
 /**
- * Of 6,000 runs each, Thompson sampling names the best of the three arms after 150 rounds in 98.3 % and top-two in 99.3 %: a difference of
- * about 4.7 of its standard errors. It is asked to be at least 2: false alarm 3e-3, and 2e-2 that two equal policies pass.
+ * After 120 rounds top-two names the best of these three arms in 97.8 % of the runs, Thompson sampling in 97.1 %. Over so many runs that is
+ * five to six standard errors of the difference. It is asked to be at least 2: false alarm 1e-3 at most, and two equal policies pass with
+ * probability 2e-2.
  */
 it('top-two names the best arm more often than Thompson sampling after as many rounds', () => {
   const topTwo = simulateBernoulli(STUDY, playerOf(remembering(aContextFreePolicy('top-two-thompson')), 3)).namedBest;
-  const thompson = simulateBernoulli(STUDY, new BetaSamplingPlayer({ arms: 3, alpha: 1, beta: 1, leaderShare: 1 })).namedBest;
-  if (process.env['SHOW']) process.stderr.write(JSON.stringify({ topTwo, thompson }) + '\n');
+  const thompson = simulateBernoulli(
+    { ...STUDY, runs: 80_000, seed: 1_000_000 }, // drawn, not integrated: cheap
+    new BetaSamplingPlayer({ arms: 3, alpha: 1, beta: 1, leaderShare: 1 }),
+  ).namedBest;
   expect(topTwo.mean - thompson.mean).toBeGreaterThan(2 * Math.hypot(topTwo.standardError, thompson.standardError));
-}, 60_000);
+}, 120_000);

@@ -5,18 +5,19 @@ import { cdfAt } from '../numeric/piecewise-cdf';
 import { VariateSource } from './variate-source';
 
 const DRAWS = 40_000;
+const MANY = 1_000_000;
 const CELLS = 40;
 /** Chi-squared with 39 degrees of freedom exceeds 98 with probability 6e-7. */
 const LIMIT = 98;
 
 /** Chi-squared of probability transforms, which are uniform if the law is right. */
-function chiSquared(transformed: () => number): number {
+function chiSquared(transformed: () => number, draws = DRAWS): number {
   const counts = new Float64Array(CELLS);
-  for (let i = 0; i < DRAWS; i++) {
+  for (let i = 0; i < draws; i++) {
     const cell = Math.min(Math.floor(transformed() * CELLS), CELLS - 1);
     counts[cell] = (counts[cell] ?? 0) + 1;
   }
-  const expected = DRAWS / CELLS;
+  const expected = draws / CELLS;
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 }
 
@@ -36,6 +37,11 @@ describe('VariateSource', () => {
   ])('draws Beta(%d, %d), whose gammas have shapes on both sides of 1', (a, b) => {
     const variates = new VariateSource(rngFromNumber(2));
     expect(chiSquared(() => incompleteBeta(variates.beta(a, b), a, b))).toBeLessThan(LIMIT);
+  });
+
+  it('draws exponentials as gammas of shape 1, where rejection matters most', () => {
+    const variates = new VariateSource(rngFromNumber(4));
+    expect(chiSquared(() => -Math.expm1(-variates.gamma(1)), MANY)).toBeLessThan(LIMIT);
   });
 
   it('draws gammas with their mean and variance', () => {

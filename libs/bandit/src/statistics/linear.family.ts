@@ -20,22 +20,31 @@ export function triangleAt(dimension: number): number {
  */
 export function linearFamily(dimension: number): AdditiveFamily {
   const length = triangleAt(dimension) + triangleLength(dimension);
+  const places = new Int32Array(dimension);
   return additiveFamily({ name: 'linear', version: 2, contextual: true, length }, (statistics, observation, sign) => {
-    if (observation.kind === 'TRIAL') addTrial(statistics, observation.context, sign);
+    const { kind, context } = observation;
+    if (kind === 'TRIAL') addTrial(statistics, { context, places }, sign);
     addReward(statistics, observation, sign);
   });
 }
 
-function addTrial(statistics: Float64Array, context: Float64Array, sign: 1 | -1): void {
+function addTrial(
+  statistics: Float64Array,
+  { context, places }: { readonly context: Float64Array; readonly places: Int32Array },
+  sign: 1 | -1,
+): void {
   const d = context.length;
   statistics[LINEAR.trials] = (statistics[LINEAR.trials] ?? 0) + sign;
-  let row = LINEAR.vector + d; // row + j is the place of entry (i, j), j >= i
-  for (let i = 0; i < d; i++) {
+  let lit = 0; // most features are one-hot: zeros add nothing
+  for (let i = 0; i < d; i++) if (context[i] !== 0) places[lit++] = i;
+  for (let k = 0; k < lit; k++) {
+    const i = places[k] ?? 0;
+    const row = LINEAR.vector + d + i * d - (i * (i + 1)) / 2; // row + j is the place of entry (i, j), j >= i
     const weight = sign * (context[i] ?? 0);
-    if (weight !== 0) {
-      for (let j = i; j < d; j++) statistics[row + j] = (statistics[row + j] ?? 0) + weight * (context[j] ?? 0);
+    for (let l = k; l < lit; l++) {
+      const at = row + (places[l] ?? 0);
+      statistics[at] = (statistics[at] ?? 0) + weight * (context[places[l] ?? 0] ?? 0);
     }
-    row += d - i - 1;
   }
 }
 

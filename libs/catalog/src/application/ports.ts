@@ -90,6 +90,26 @@ export interface PolicyListing {
   readonly live: number | null;
 }
 
+/** How far a version has learned. */
+export interface PolicyLearning {
+  /** Grows with every fold. */
+  readonly revision: number;
+  /** Highest ledger number folded. */
+  readonly cursor: number;
+  /** Ledger entries folded, from the beginning. */
+  readonly entries: number;
+  /** Of the statistics; null before the first fold, and where it was made before layouts were noted. */
+  readonly layout: string | null;
+  /** ms since the epoch. */
+  readonly updatedAt: number;
+}
+
+/** What was learned is kept elsewhere; the catalogue only shows how far it is. */
+export interface PolicyLearningReader {
+  /** Those of the versions that learned anything. */
+  heads(ids: readonly PolicyVersionId[]): Promise<ReadonlyMap<PolicyVersionId, PolicyLearning>>;
+}
+
 /** Told to other processes after a committed change. */
 export interface CatalogNotice {
   readonly kind: 'catalog';

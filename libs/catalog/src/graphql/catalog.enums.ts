@@ -37,3 +37,19 @@ registerEnumType(FeatureSourceKindEnum, { name: 'FeatureSourceKind', description
 
 export const FeatureEncodingKindEnum = enumOf(['ONEHOT', 'NUMERIC', 'HASH']);
 registerEnumType(FeatureEncodingKindEnum, { name: 'FeatureEncodingKind', description: 'How a value becomes numbers.' });
+
+export const PolicyParameterKindEnum = enumOf(['NUMBER', 'CHOICE', 'LIST', 'POLICY']);
+registerEnumType(PolicyParameterKindEnum, {
+  name: 'PolicyParameterKind',
+  valuesConfig: {
+    LIST: { description: 'Distinct texts.' },
+    POLICY: { description: 'Another policy: `{ name, params }`.' },
+  },
+});
+
+export const PolicyRewardsEnum = enumOf(['UNIT', 'ANY']);
+registerEnumType(PolicyRewardsEnum, {
+  name: 'PolicyRewards',
+  description: 'Which rewards a policy takes.',
+  valuesConfig: { UNIT: { description: 'Those of [0, 1] only.' } },
+});

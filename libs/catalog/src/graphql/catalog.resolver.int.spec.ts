@@ -1,8 +1,10 @@
-import { DomainError, placementId } from '@vitrine/kernel';
+import { DomainError, placementId, type PolicyVersionId } from '@vitrine/kernel';
+import { POLICIES } from '@vitrine/bandit';
 import { scopesOf, type Principal, type Scope } from '@vitrine/platform';
 import { useMongo } from '@vitrine/testing';
 import { graphql, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import type { PolicyLearningReader } from '../application/ports';
 import { catalogApplication, type CatalogApplication } from '../store/catalog.int-fixtures';
 import { CatalogResolver } from './catalog.resolver';
 import type { CatalogContext } from './catalog.context';
@@ -10,10 +12,21 @@ import { PolicyResolver } from './policy.resolver';
 
 const admin: Principal = { kind: 'staff', keyId: 'k', subject: 'ada', role: 'admin' };
 
+const ASKED: (readonly PolicyVersionId[])[] = [];
+const LEARNING: PolicyLearningReader = {
+  heads(ids) {
+    ASKED.push(ids);
+    const learned = ids.filter((id) => id.endsWith('@1'));
+    return Promise.resolve(
+      new Map(learned.map((id) => [id, { revision: 4, cursor: 9, entries: 12, layout: 'linear/2/38', updatedAt: 5 }])),
+    );
+  },
+};
+
 async function schemaOf(app: CatalogApplication): Promise<GraphQLSchema> {
   const instances = new Map<unknown, object>([
     [CatalogResolver, new CatalogResolver(app)],
-    [PolicyResolver, new PolicyResolver(app)],
+    [PolicyResolver, new PolicyResolver({ ...app, learning: LEARNING })],
   ]);
   return buildSchema({
     resolvers: [CatalogResolver, PolicyResolver],
@@ -138,6 +151,41 @@ describe('catalogue over GraphQL', () => {
         { id: 'home-hero@1', live: true },
       ],
     });
+  });
+
+  it('tells how far versions have learned, with one question for all and none where nobody asks', async () => {
+    ASKED.length = 0;
+    await ask('{ policies(placementId: "home-hero") { id } }');
+    expect(ASKED).toEqual([]);
+    const learning = '{ id learning { stateRevision cursor entriesFolded layout updatedAt } }';
+    expect((await ask(`{ policies(placementId: "home-hero") ${learning} }`)).data).toEqual({
+      policies: [
+        { id: 'home-hero@2', learning: null },
+        {
+          id: 'home-hero@1',
+          learning: { stateRevision: 4, cursor: 9, entriesFolded: 12, layout: 'linear/2/38', updatedAt: new Date(5) },
+        },
+      ],
+    });
+    expect(ASKED).toEqual([['home-hero@2', 'home-hero@1']]);
+  });
+
+  it('lists every policy as publishing takes it', async () => {
+    const { data, errors } = await ask(`{ policyDefinitions { name summary contextual deterministic family rewards paper
+      complexity { decide learn state } parameters { name kind description default min max whole unit options maxLength } } }`);
+    expect(errors).toBeUndefined();
+    const definitions: readonly { readonly name: string }[] = JSON.parse(JSON.stringify(data?.['policyDefinitions']));
+    expect(definitions.map(({ name }) => name)).toEqual(POLICIES.map(({ name }) => name));
+    const named = (name: string) => definitions.find((definition) => definition.name === name);
+    expect(named('logistic-thompson')).toMatchObject({ rewards: 'UNIT', contextual: true });
+    expect(named('shadow')).toMatchObject({
+      parameters: [
+        { name: 'policy', kind: 'POLICY', default: { name: 'beta-thompson', params: {} }, min: null },
+        { name: 'shadow', kind: 'POLICY' },
+      ],
+    });
+    expect(named('warm-up')).toMatchObject({ parameters: [{}, { kind: 'NUMBER', default: 50, min: 1, whole: true, unit: 'trials' }] });
+    expect(named('fixed-order')).toMatchObject({ parameters: [{ kind: 'LIST', default: [] }] });
   });
 
   it('takes a policy within a policy as JSON, inline and as a variable, and gives it back', async () => {

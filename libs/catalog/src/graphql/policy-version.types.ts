@@ -1,6 +1,7 @@
 import { Access } from '@vitrine/platform';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { PolicyLearning } from '../application/ports';
 import type { FeatureEncoding, FeatureSource, FeatureSpec, PolicyVersion } from '../domain/types';
 import { FeatureEncodingKindEnum, FeatureSourceKindEnum } from './catalog.enums';
 
@@ -66,6 +67,32 @@ export class FeatureSpecType {
 }
 
 @Access('catalog:read')
+@ObjectType('PolicyLearning', { description: 'How far a version has learned from the ledger.', simpleResolvers: true })
+export class PolicyLearningType {
+  @Field(() => Int, { description: 'Grows with every fold; decisions name the one they were made from.' })
+  readonly stateRevision: number;
+  @Field(() => Float, { description: 'Highest number of the placement’s ledger that was folded; whole.' })
+  readonly cursor: number;
+  @Field(() => Float, { description: 'Trials and rewards folded from the beginning; whole.' })
+  readonly entriesFolded: number;
+  @Field(() => String, { nullable: true, description: 'Name, version and length of the statistics; null where it was not noted.' })
+  readonly layout: string | null;
+  @Field(() => GraphQLDateTime)
+  readonly updatedAt: Date;
+
+  constructor({ revision, cursor, entries, layout, updatedAt }: PolicyLearning) {
+    this.stateRevision = revision;
+    this.cursor = cursor;
+    this.entriesFolded = entries;
+    this.layout = layout;
+    this.updatedAt = new Date(updatedAt);
+  }
+}
+
+/** Reads how far one version has learned; versions that are read together share one query. */
+export type VersionLearning = (version: PolicyVersion) => Promise<PolicyLearningType | null>;
+
+@Access('catalog:read')
 @ObjectType('Sticky', { description: 'How long a known visitor keeps a banner.', simpleResolvers: true })
 export class StickyType {
   @Field(() => Int, { description: 'After so many minutes the visitor draws anew.' })
@@ -105,8 +132,10 @@ export class PolicyVersionType {
   readonly createdAt: Date;
   @Field(() => String)
   readonly createdBy: string;
+  @Field(() => PolicyLearningType, { nullable: true, description: 'Null before anything was folded.' })
+  readonly learning: () => Promise<PolicyLearningType | null>;
 
-  constructor(version: PolicyVersion, live: boolean) {
+  constructor(version: PolicyVersion, live: boolean, learning: VersionLearning) {
     this.id = version.id;
     this.placementId = version.placementId;
     this.number = version.number;
@@ -120,5 +149,6 @@ export class PolicyVersionType {
     this.featureSchema = version.featureSchema.toString(16).padStart(8, '0');
     this.createdAt = new Date(version.createdAt);
     this.createdBy = version.createdBy;
+    this.learning = () => learning(version);
   }
 }

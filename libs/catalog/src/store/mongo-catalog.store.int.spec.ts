@@ -63,6 +63,17 @@ describe('catalogue on MongoDB', () => {
     expect(catalog.banners.get(bannerId('shoe'))?.creatives).toEqual([aCreative({ locale: 'de', devices: ['MOBILE'] })]);
   });
 
+  it('finds banners by id, each with the revision that last changed it', async () => {
+    await seed();
+    await app.upsertBanner.execute({ id: 'hat', campaignId: campaignId('spring'), name: 'Hat', landingUrl: 'https://shop.example/' });
+    await app.upsertBanner.execute({ id: 'shoe', tags: ['new'] });
+    const found = await app.reader.findBanners([bannerId('shoe'), bannerId('gone'), bannerId('hat')]);
+    expect(found.map(({ value, revision }) => [value.id, value.tags, revision])).toEqual([
+      ['hat', [], 4],
+      ['shoe', ['new'], 5],
+    ]);
+  });
+
   it('announces every committed write with its revision, and no refused one', async () => {
     await seed();
     await expect(app.upsertBanner.execute({ id: 'shoe', name: null })).rejects.toMatchObject({

@@ -87,6 +87,7 @@ describe('the pages of the policies', () => {
   it('are written anew where they are stale, and named with --check', async () => {
     const copy = join(FOLDER, 'pages');
     cpSync(PAGES, copy, { recursive: true });
+    await policies(['pages', '--out', copy]);
     const path = join(copy, 'lin-ucb.md');
     const current = readFileSync(path, 'utf8');
     writeFileSync(path, current.replace('| `alpha`', '| `beta`'));

@@ -27,6 +27,8 @@ interface PlotOptions extends JsonOption {
 }
 
 const MOST_RUNS = 1_000;
+/** What a cell needs beside its text. */
+const PADDING = 2;
 
 export function registerPolicies(program: Command, context: CliContext): void {
   const policies = program
@@ -63,11 +65,12 @@ function list(context: CliContext, name: string | undefined, { json }: JsonOptio
 }
 
 function tableOf(policies: readonly PolicyFacts[]): string {
+  const longest = Math.max(...policies.map(({ name }) => name.length));
   const table = new Table({
     head: ['policy', 'context', 'parameters (default)', 'decide'],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [27, 9, 62, 36],
+    colWidths: [longest + PADDING, 9, 62, 36],
   });
   for (const { name, contextual, parameters, complexity } of policies) {
     const texts = Object.entries(parameters).map(([parameter, declared]) => `${parameter} (${defaultText(declared)})`);

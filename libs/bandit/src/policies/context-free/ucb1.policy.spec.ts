@@ -4,6 +4,7 @@ const policy = aContextFreePolicy('ucb1');
 
 it('shows untried banners first, which share', () => {
   expect(sharesOf(policy, [[100, 100], null, [1, 1], null])).toEqual([0, 0.5, 0, 0.5]);
+  expect(sharesOf(policy, [[1, 1], null])).toEqual([0, 1]); // ln 1 = 0: there is no bound to divide
 });
 
 it('takes the highest mean plus sqrt(2 ln t / n)', () => {

@@ -1,4 +1,5 @@
 import { invariant } from '@vitrine/kernel';
+import { RidgeArena } from '../../numeric/ridge-arena';
 import { RidgeRegression, type RegressionSums } from '../../numeric/ridge-regression';
 import type { ArmModel } from '../../policy';
 import { squareOf } from '../../statistics/additive';
@@ -6,7 +7,7 @@ import { LINEAR, triangleAt, triangleLength } from '../../statistics/linear.fami
 import type { Observation } from '../../statistics/statistics-family';
 
 /** Entries that a regression follows before it is computed anew from its sums, so that rounding stays bounded. */
-const REFIT_AFTER = 1024;
+const REFIT_AFTER = 4096;
 
 /** Ridge regression of one banner. */
 export class LinearPosterior extends RidgeRegression {
@@ -33,6 +34,7 @@ export function regressionSums(statistics: Float64Array, dimension: number): Reg
 export class LinearModeller {
   private readonly work: Float64Array;
   private readonly prior: LinearPosterior;
+  private readonly arena: RidgeArena;
 
   constructor(
     private readonly dimension: number,
@@ -40,6 +42,7 @@ export class LinearModeller {
   ) {
     this.work = new Float64Array(dimension * dimension);
     this.prior = new LinearPosterior(dimension, ridge);
+    this.arena = new RidgeArena(dimension);
   }
 
   derive(statistics: Float64Array | null): LinearPosterior {
@@ -52,6 +55,7 @@ export class LinearModeller {
   /** Takes one entry into a posterior of its own. @param statistics with the entry folded in */
   follow(posterior: LinearPosterior, statistics: Float64Array, observation: Observation): void {
     invariant(posterior !== this.prior, 'the prior of all untried banners stays as it is');
+    posterior.moveInto(this.arena);
     posterior.followed++;
     if (posterior.followed % REFIT_AFTER === 0) posterior.refit(regressionSums(statistics, this.dimension), this.work);
     else followEntry(posterior, observation);

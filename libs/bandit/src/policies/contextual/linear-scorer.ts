@@ -1,6 +1,14 @@
 import { invariant } from '@vitrine/kernel';
+import { dot } from '../../numeric/dot';
 import { triangleLength } from '../../statistics/linear.family';
 import type { RidgeRegression } from '../../numeric/ridge-regression';
+
+/** What a deviation is computed from; `fastVariance` where the posterior has a quicker way. */
+export interface ScoredPosterior {
+  /** Upper triangle of A^-1 by rows. */
+  readonly inverse: Float64Array;
+  fastVariance?(x: Float64Array, token: object): number | null;
+}
 
 /** Below this share of non-zero products, gathering them beats a straight pass over all of them. */
 const SPARSE_SHARE = 0.6;
@@ -16,6 +24,9 @@ export class LinearScorer {
   private context: Float64Array;
   private count = 0;
   private sparse = false;
+  private isPrepared = false;
+  /** Of the context: followed regressions share what they make of it. */
+  private token: object = {};
 
   constructor(private readonly dimension: number) {
     this.products = new Float64Array(triangleLength(dimension));
@@ -28,6 +39,13 @@ export class LinearScorer {
   load(context: Float64Array): void {
     invariant(context.length === this.dimension, 'the context has the dimension of the policy');
     this.context = context;
+    this.isPrepared = false;
+    this.token = {};
+  }
+
+  /** Forms the products, which followed regressions do without. */
+  private prepare(): void {
+    const { context } = this;
     let lit = 0;
     for (let i = 0; i < context.length; i++) {
       if (context[i] !== 0) this.lit[lit++] = i;
@@ -35,6 +53,7 @@ export class LinearScorer {
     this.sparse = (lit * (lit + 1)) / 2 < SPARSE_SHARE * this.products.length;
     if (this.sparse) this.loadSparse(lit);
     else this.loadDense();
+    this.isPrepared = true;
   }
 
   private loadDense(): void {
@@ -70,37 +89,18 @@ export class LinearScorer {
   }
 
   /** Square root of x^T A^-1 x. */
-  deviation({ inverse }: Pick<RidgeRegression, 'inverse'>): number {
+  deviation(posterior: ScoredPosterior): number {
+    const fast = posterior.fastVariance?.(this.context, this.token) ?? null;
+    if (fast !== null) return Math.sqrt(Math.max(fast, 0));
+    if (!this.isPrepared) this.prepare();
     const { products, count } = this;
+    const { inverse } = posterior;
     const variance = this.sparse ? gatherDot(inverse, this.places, products, count) : dot(inverse, products, count);
     return Math.sqrt(Math.max(variance, 0));
   }
 }
 
-/** Sum of products of the entries in [from, to). */
-function dotRange(left: Float64Array, right: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += (left[k] ?? 0) * (right[k] ?? 0);
-  return sum;
-}
-
-/** Four running sums: a single one would wait for its own last addition. */
-function dot(left: Float64Array, right: Float64Array, count: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const whole = count - (count % 4);
-  for (let k = 0; k < whole; k += 4) {
-    a += (left[k] ?? 0) * (right[k] ?? 0);
-    b += (left[k + 1] ?? 0) * (right[k + 1] ?? 0);
-    c += (left[k + 2] ?? 0) * (right[k + 2] ?? 0);
-    d += (left[k + 3] ?? 0) * (right[k + 3] ?? 0);
-  }
-  return a + b + (c + d) + dotRange(left, right, whole, count);
-}
-
-/** The same with entries of `left` picked by place. */
+/** Sum of products of entries of `left`, picked by place, and of `right`. */
 function gatherDot(left: Float64Array, places: Int32Array, right: Float64Array, count: number): number {
   let sum = 0;
   for (let k = 0; k < count; k++) sum += (left[places[k] ?? 0] ?? 0) * (right[k] ?? 0);

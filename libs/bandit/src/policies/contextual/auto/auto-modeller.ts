@@ -1,3 +1,4 @@
+import { RidgeArena } from '../../../numeric/ridge-arena';
 import { RidgeRegression, type RegressionSums } from '../../../numeric/ridge-regression';
 import { squareOf } from '../../../statistics/additive';
 import { LINEAR } from '../../../statistics/linear.family';
@@ -7,7 +8,7 @@ import { AutoArm, leadingSums, reference, type Fitted, type Reference } from './
 import { featureLength, type Learner } from './learners';
 
 /** Entries that regressions follow before they are computed anew from their sums, so that rounding stays bounded. */
-const REFIT_AFTER = 1024;
+const REFIT_AFTER = 4096;
 /** Ridge of the regressions whose inverse says how much is not known yet. */
 const REFERENCE_RIDGE = 1;
 
@@ -22,11 +23,16 @@ export interface AutoShape {
 export class AutoModeller {
   private readonly work: Readonly<Record<Learner['features'], Float64Array>>;
   private readonly prior: AutoArm;
+  private readonly arenas: Readonly<Record<Learner['features'], RidgeArena>>;
 
   constructor(private readonly shape: AutoShape) {
     const square = (features: Learner['features']): Float64Array => new Float64Array(featureLength(features, shape.dimension) ** 2);
     this.work = { linear: square('linear'), quadratic: shape.quadratic ? square('quadratic') : new Float64Array(0) };
     this.prior = this.untrained();
+    this.arenas = {
+      linear: new RidgeArena(featureLength('linear', shape.dimension)),
+      quadratic: new RidgeArena(featureLength('quadratic', shape.dimension)),
+    };
   }
 
   /** Length of the features that the statistics are over. */
@@ -48,6 +54,7 @@ export class AutoModeller {
   follow(arm: AutoArm, statistics: Float64Array, { observation, features }: FollowedEntry): void {
     arm.followed++;
     arm.mixedFor = null;
+    if (arm.trials === 0) this.makeFollowable(arm); // nothing was learned: every inverse is the prior's
     if (!arm.followable || arm.followed % REFIT_AFTER === 0) return this.refit(arm, statistics, true);
     for (const { regression, features: kind } of arm.regressions()) {
       const x = kind === 'linear' ? observation.context : features;
@@ -65,8 +72,14 @@ export class AutoModeller {
       if (withInverses || inverted.has(regression)) regression.refit(sums[features], this.work[features]);
       else regression.refitWeights(sums[features], this.work[features]);
     }
-    arm.followable = withInverses;
+    if (withInverses) this.makeFollowable(arm);
     this.settle(arm, statistics);
+  }
+
+  private makeFollowable(arm: AutoArm): void {
+    if (arm.followable) return;
+    for (const { regression, features } of arm.regressions()) regression.moveInto(this.arenas[features]);
+    arm.followable = true;
   }
 
   private settle(arm: AutoArm, statistics: Float64Array): void {

@@ -33,13 +33,14 @@ export function envelopeShares(lines: Lines, { low, high }: { readonly low: numb
   shareAmongEqual(lines, out);
 }
 
-/** The highest line at z; the steepest of those that meet there. */
-function leaderAt({ bases, slopes, n }: Lines, z: number): number {
+/** The highest line at z; of those that meet there the one that leads next. */
+function leaderAt(lines: Lines, z: number): number {
+  const { bases, slopes, n } = lines;
   let leader = 0;
   let best = -Infinity;
   for (let i = 0; i < n; i++) {
     const height = (bases[i] ?? 0) + (slopes[i] ?? 0) * z;
-    if (height > best || (height === best && (slopes[i] ?? 0) > (slopes[leader] ?? 0))) {
+    if (height > best || (height === best && rises(lines, i, leader))) {
       best = height;
       leader = i;
     }
@@ -47,7 +48,14 @@ function leaderAt({ bases, slopes, n }: Lines, z: number): number {
   return leader;
 }
 
-/** The steeper line that crosses the leader first, the steepest of those that cross at one point; -1 for none. */
+/** Whether line i lies above line j right after they meet. Parallels meet by rounding only: the order of lines must not decide. */
+function rises({ bases, slopes }: Lines, i: number, j: number): boolean {
+  const slope = slopes[i] ?? 0;
+  const other = slopes[j] ?? 0;
+  return slope > other || (slope === other && (bases[i] ?? 0) > (bases[j] ?? 0));
+}
+
+/** The steeper line that crosses the leader first; of those that cross at one point the one that leads next; -1 for none. */
 function overtaker(lines: Lines, leader: number): number {
   const { slopes, n } = lines;
   let next = -1;
@@ -55,7 +63,7 @@ function overtaker(lines: Lines, leader: number): number {
   for (let i = 0; i < n; i++) {
     if ((slopes[i] ?? 0) <= (slopes[leader] ?? 0)) continue;
     const at = crossing(lines, leader, i);
-    if (at < first || (at === first && (slopes[i] ?? 0) > (slopes[next] ?? 0))) {
+    if (at < first || (at === first && rises(lines, i, next))) {
       first = at;
       next = i;
     }
