@@ -16,6 +16,16 @@ function rowAt(triangle: usize, d: i32, i: i32): usize {
   return at(triangle, i * d - ((i * (i + 1)) >> 1));
 }
 
+/** Sum of v_j x_j over the places of x that are not 0. */
+export function sparseDot(v: usize, x: usize, places: usize, lit: i32): f64 {
+  let sum: f64 = 0;
+  for (let k: i32 = 0; k < lit; k++) {
+    const j = load<i32>(places + ((<usize>k) << 2));
+    sum += load<f64>(at(v, j)) * load<f64>(at(x, j));
+  }
+  return sum;
+}
+
 /** x^T S x. @param places ascending places of the `lit` values of x that are not 0, 32 bits each */
 export function quadraticForm(d: i32, triangle: usize, x: usize, places: usize, lit: i32): f64 {
   let total: f64 = 0;
@@ -47,12 +57,20 @@ export function multiply(d: i32, triangle: usize, x: usize, places: usize, lit: 
   for (let i: i32 = 0; i < d; i++) {
     while (first < lit && load<i32>(places + ((<usize>first) << 2)) <= i) first++;
     const row = rowAt(triangle, d, i);
-    let sum: f64 = 0;
-    for (let l = first; l < lit; l++) {
+    let even: f64 = 0;
+    let odd: f64 = 0;
+    let l = first;
+    for (; l + 1 < lit; l += 2) {
       const j = load<i32>(places + ((<usize>l) << 2));
-      sum += load<f64>(at(row, j)) * load<f64>(at(x, j));
+      const h = load<i32>(places + ((<usize>l) << 2), 4);
+      even += load<f64>(at(row, j)) * load<f64>(at(x, j));
+      odd += load<f64>(at(row, h)) * load<f64>(at(x, h));
     }
-    store<f64>(at(out, i), sum);
+    if (l < lit) {
+      const j = load<i32>(places + ((<usize>l) << 2));
+      even += load<f64>(at(row, j)) * load<f64>(at(x, j));
+    }
+    store<f64>(at(out, i), even + odd);
   }
   for (let k: i32 = 0; k < lit; k++) {
     const i = load<i32>(places + ((<usize>k) << 2));
@@ -60,12 +78,32 @@ export function multiply(d: i32, triangle: usize, x: usize, places: usize, lit: 
   }
 }
 
-/** S += scale v v^T */
-export function addOuterProduct(d: i32, triangle: usize, v: usize, scale: f64): void {
-  let diagonal = triangle;
+/** S += sum over four rows v of `vectors` of scale v v^T, in one pass: reading and writing S is what costs. */
+export function addFourOuterProducts(d: i32, triangle: usize, vectors: usize, scales: usize): void {
+  const stride: usize = at(0, d);
+  let p = triangle;
   for (let i: i32 = 0; i < d; i++) {
-    addScaled(d - i, diagonal, at(v, i), scale * load<f64>(at(v, i)));
-    diagonal = at(diagonal, d - i);
+    let q = at(vectors, i);
+    const end = at(vectors, d);
+    const a = load<f64>(scales) * load<f64>(q);
+    const b = load<f64>(scales, 8) * load<f64>(q + stride);
+    const c = load<f64>(scales, 16) * load<f64>(q + 2 * stride);
+    const e = load<f64>(scales, 24) * load<f64>(q + 3 * stride);
+    const aa = f64x2.splat(a);
+    const bb = f64x2.splat(b);
+    const cc = f64x2.splat(c);
+    const ee = f64x2.splat(e);
+    for (; q + 8 < end; q += 16) {
+      const first = v128.add<f64>(v128.mul<f64>(aa, v128.load(q)), v128.mul<f64>(bb, v128.load(q + stride)));
+      const second = v128.add<f64>(v128.mul<f64>(cc, v128.load(q + 2 * stride)), v128.mul<f64>(ee, v128.load(q + 3 * stride)));
+      v128.store(p, v128.add<f64>(v128.load(p), v128.add<f64>(first, second)));
+      p += 16;
+    }
+    if (q < end) {
+      const first = a * load<f64>(q) + b * load<f64>(q + stride);
+      store<f64>(p, load<f64>(p) + (first + (c * load<f64>(q + 2 * stride) + e * load<f64>(q + 3 * stride))));
+      p += 8;
+    }
   }
 }
 

@@ -15,7 +15,8 @@ interface WasmMemory {
 interface RidgeKernel {
   quadraticForm(d: number, triangle: number, x: number, places: number, lit: number): number;
   multiply(d: number, triangle: number, x: number, places: number, lit: number, out: number): void;
-  addOuterProduct(d: number, triangle: number, v: number, scale: number): void;
+  sparseDot(v: number, x: number, places: number, lit: number): number;
+  addFourOuterProducts(d: number, triangle: number, vectors: number, scales: number): void;
   addScaled(n: number, a: number, b: number, scale: number): void;
   dot(n: number, a: number, b: number): number;
 }
@@ -34,64 +35,106 @@ function kernelModule(): object {
   return compiled;
 }
 
-/** Numbers of one regression in the memory of a kernel, and the kernel's functions on them. */
+/** Changes of the inverse that wait to be made in one pass. */
+const WAITING = 4;
+
+/**
+ * Numbers of one regression in the memory of a kernel, and the kernel's functions on them. The inverse is S + sum of scale v v^T over the
+ * changes that wait: every fourth makes them all, as reading and writing S costs more than the arithmetic.
+ */
 export class RidgeSlot {
-  /** Upper triangle of A^-1 by rows. */
-  readonly inverse: Float64Array;
   readonly weights: Float64Array;
-  readonly reach: Float64Array;
+  private readonly triangle: Float64Array;
+  private readonly vectors: Float64Array;
+  private readonly scales: Float64Array;
+  private readonly weightsAt: number;
+  private readonly vectorsAt: number;
+  private readonly scalesAt: number;
+  private waiting = 0;
+  /** Address of the vector that was reached out last. */
+  private reached: number;
 
   constructor(
     private readonly block: RidgeBlock,
     private readonly address: number,
   ) {
     const { dimension: d, memory } = block;
-    this.inverse = new Float64Array(memory.buffer, address, (d * (d + 1)) / 2);
+    this.weightsAt = address + (DOUBLE * d * (d + 1)) / 2;
+    this.vectorsAt = this.weightsAt + DOUBLE * d;
+    this.scalesAt = this.vectorsAt + WAITING * DOUBLE * d;
+    this.reached = this.vectorsAt;
+    this.triangle = new Float64Array(memory.buffer, address, (d * (d + 1)) / 2);
     this.weights = new Float64Array(memory.buffer, this.weightsAt, d);
-    this.reach = new Float64Array(memory.buffer, this.reachAt, d);
+    this.vectors = new Float64Array(memory.buffer, this.vectorsAt, WAITING * d);
+    this.scales = new Float64Array(memory.buffer, this.scalesAt, WAITING);
+  }
+
+  /** Upper triangle of A^-1 by rows, with every change made. */
+  inverse(): Float64Array {
+    if (this.waiting === 0) return this.triangle;
+    // The vectors of those that do not wait may hold anything, but 0 times anything finite is 0.
+    this.scales.fill(0, this.waiting);
+    this.makeChanges();
+    return this.triangle;
   }
 
   /**
    * Hands the kernel the context of the calls that follow.
    *
-   * @param token of the context, so that the regressions of one decision share the work; null for a context of its own
+   * @param token of the context, so that the regressions of one decision share the work; 0 for a context of its own
    */
-  load(x: Float64Array, token: object | null): void {
+  load(x: Float64Array, token: number): void {
     this.block.load(x, token);
   }
 
-  /** reach = A^-1 x; returns x^T A^-1 x. */
+  /** Keeps A^-1 x for `shrink` and `moveWeights`; returns x^T A^-1 x. */
   reachOut(): number {
-    const { kernel, dimension, xAt, placesAt, lit } = this.block;
-    kernel.multiply(dimension, this.address, xAt, placesAt, lit, this.reachAt);
-    return kernel.dot(dimension, this.reachAt, xAt);
+    const { kernel, dimension: d, xAt, placesAt, lit } = this.block;
+    this.reached = this.vectorsAt + this.waiting * DOUBLE * d;
+    kernel.multiply(d, this.address, xAt, placesAt, lit, this.reached);
+    for (let k = 0; k < this.waiting; k++) {
+      const vector = this.vectorsAt + k * DOUBLE * d;
+      kernel.addScaled(d, this.reached, vector, (this.scales[k] ?? 0) * kernel.sparseDot(vector, xAt, placesAt, lit));
+    }
+    return kernel.sparseDot(this.reached, xAt, placesAt, lit);
   }
 
   mean(): number {
-    return this.block.kernel.dot(this.block.dimension, this.weightsAt, this.block.xAt);
+    const { kernel, xAt, placesAt, lit } = this.block;
+    return kernel.sparseDot(this.weightsAt, xAt, placesAt, lit);
   }
 
   variance(): number {
-    const { kernel, dimension, xAt, placesAt, lit } = this.block;
-    return kernel.quadraticForm(dimension, this.address, xAt, placesAt, lit);
+    const { kernel, dimension: d, xAt, placesAt, lit } = this.block;
+    let variance = kernel.quadraticForm(d, this.address, xAt, placesAt, lit);
+    for (let k = 0; k < this.waiting; k++) {
+      variance += (this.scales[k] ?? 0) * kernel.sparseDot(this.vectorsAt + k * DOUBLE * d, xAt, placesAt, lit) ** 2;
+    }
+    return variance;
   }
 
-  /** A^-1 += scale reach reach^T */
+  /** A^-1 += scale v v^T, v the vector reached out last. */
   shrink(scale: number): void {
-    this.block.kernel.addOuterProduct(this.block.dimension, this.address, this.reachAt, scale);
+    this.scales[this.waiting++] = scale;
+    if (this.waiting === WAITING) this.makeChanges();
   }
 
-  /** weights += by reach */
+  /** weights += by v */
   moveWeights(by: number): void {
-    this.block.kernel.addScaled(this.block.dimension, this.weightsAt, this.reachAt, by);
+    this.block.kernel.addScaled(this.block.dimension, this.weightsAt, this.reached, by);
   }
 
-  private get weightsAt(): number {
-    return this.address + (DOUBLE * this.block.dimension * (this.block.dimension + 1)) / 2;
+  /** Takes over numbers that were computed elsewhere. */
+  set(inverse: Float64Array, weights: Float64Array): void {
+    this.waiting = 0;
+    this.vectors.fill(0);
+    this.triangle.set(inverse);
+    this.weights.set(weights);
   }
 
-  private get reachAt(): number {
-    return this.weightsAt + DOUBLE * this.block.dimension;
+  private makeChanges(): void {
+    this.block.kernel.addFourOuterProducts(this.block.dimension, this.address, this.vectorsAt, this.scalesAt);
+    this.waiting = 0;
   }
 }
 
@@ -105,7 +148,7 @@ class RidgeBlock {
   lit = 0;
   private readonly x: Float64Array;
   private readonly places: Int32Array;
-  private loaded: object | null = null;
+  private loaded = 0;
   private used = 0;
 
   constructor(
@@ -121,13 +164,20 @@ class RidgeBlock {
     this.places = new Int32Array(this.memory.buffer, this.placesAt, dimension);
   }
 
-  load(x: Float64Array, token: object | null): void {
-    if (token !== null && token === this.loaded) return;
+  load(x: Float64Array, token: number): void {
+    if (token === 0 ? this.holds(x) : token === this.loaded) return;
     this.loaded = token;
     this.x.set(x);
     let lit = 0;
     for (let i = 0; i < x.length; i++) if (x[i] !== 0) this.places[lit++] = i;
     this.lit = lit;
+  }
+
+  /** Learning mostly follows the decision on the same context. */
+  private holds(context: Float64Array): boolean {
+    const { x } = this;
+    for (let i = 0; i < x.length; i++) if (x[i] !== context[i]) return false;
+    return this.loaded !== 0 || this.lit > 0;
   }
 
   take(): RidgeSlot | null {
@@ -142,7 +192,7 @@ class RidgeBlock {
 
   private get slotBytes(): number {
     const d = this.dimension;
-    return DOUBLE * ((d * (d + 1)) / 2 + 2 * d);
+    return DOUBLE * ((d * (d + 1)) / 2 + d + WAITING * (d + 1));
   }
 }
 

@@ -3,6 +3,7 @@ import { aReward, aTrial, foldAll } from '../fixtures';
 import { followEntry, regressionSums } from '../policies/contextual/linear-posterior';
 import { linearFamily } from '../statistics/linear.family';
 import type { Observation } from '../statistics/statistics-family';
+import { RidgeArena } from './ridge-arena';
 import { RidgeRegression } from './ridge-regression';
 
 const D = 7;
@@ -26,6 +27,13 @@ function refitted(entries: readonly Observation[], ridge: number): RidgeRegressi
 
 const farthest = (a: Float64Array, b: Float64Array): number => Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
 
+function quadratic(triangle: Float64Array, x: Float64Array): number {
+  let sum = 0;
+  let at = 0;
+  for (let i = 0; i < D; i++) for (let j = i; j < D; j++) sum += (i === j ? 1 : 2) * (triangle[at++] ?? 0) * (x[i] ?? 0) * (x[j] ?? 0);
+  return sum;
+}
+
 describe('RidgeRegression', () => {
   it.each([0.1, 1, 10])('follows entries to what a refit of the sums gives, ridge %d', (ridge) => {
     const entries = someEntries(900, rngFromNumber(3));
@@ -36,6 +44,27 @@ describe('RidgeRegression', () => {
     expect(farthest(followed.inverse, anew.inverse)).toBeLessThan(1e-11);
     expect(followed.logDeterminant).toBeCloseTo(anew.logDeterminant, 9);
     expect(followed.residual / anew.residual).toBeCloseTo(1, 10);
+  });
+
+  it('follows the same in the memory of the kernel, read whenever, with corrections between', () => {
+    const entries = someEntries(900, rngFromNumber(3));
+    const plain = new RidgeRegression(D, 2);
+    const fast = new RidgeRegression(D, 2);
+    fast.moveInto(new RidgeArena(D));
+    const rng = rngFromNumber(8);
+    entries.forEach((entry, t) => {
+      followEntry(plain, entry);
+      followEntry(fast, entry);
+      if (rng() < 0.9) return; // most changes of the inverse are made four at a time
+      const x = Float64Array.from({ length: D }, (_, i) => (i === t % D ? 0 : rng()));
+      const naive = quadratic(plain.inverse, x);
+      expect(fast.fastVariance(x, t + 1)).toBeCloseTo(naive, 12);
+      if (rng() < 0.5) expect(farthest(fast.inverse, plain.inverse)).toBeLessThan(1e-12);
+    });
+    expect(farthest(fast.weights, plain.weights)).toBeLessThan(1e-11);
+    expect(farthest(fast.inverse, plain.inverse)).toBeLessThan(1e-12);
+    expect(fast.residual / plain.residual).toBeCloseTo(1, 11);
+    expect(plain.fastVariance(new Float64Array(D), 1)).toBeNull();
   });
 
   it('sums, in its residual, the squared errors of predicting each trial from those before it', () => {

@@ -46,7 +46,7 @@ export class RidgeRegression {
 
   /** Upper triangle of A^-1 by rows. */
   get inverse(): Float64Array {
-    return this.ownInverse;
+    return this.slot?.inverse() ?? this.ownInverse;
   }
 
   /** Moves into memory where following is fast; stays as it is when there is none. */
@@ -54,9 +54,8 @@ export class RidgeRegression {
     if (this.slot !== null) return;
     this.slot = arena.take();
     if (this.slot === null) return;
-    this.slot.inverse.set(this.ownInverse);
-    this.slot.weights.set(this.ownWeights);
-    this.ownInverse = this.slot.inverse;
+    this.slot.set(this.ownInverse, this.ownWeights);
+    this.ownInverse = new Float64Array(0);
     this.ownWeights = this.slot.weights;
   }
 
@@ -83,7 +82,7 @@ export class RidgeRegression {
   }
 
   /** x^T A^-1 x where following made it cheap; null where it has to be computed otherwise. @param token stands for x in one decision */
-  fastVariance(x: Float64Array, token: object): number | null {
+  fastVariance(x: Float64Array, token: number): number | null {
     if (this.slot === null) return null;
     this.slot.load(x, token);
     return this.slot.variance();
@@ -92,7 +91,7 @@ export class RidgeRegression {
   /** Follows a trial with this reward. */
   addTrial(x: Float64Array, reward: number): void {
     const leverage = 1 + Math.max(this.reachOut(x), 0);
-    const error = reward - this.mean(x);
+    const error = reward - (this.slot?.mean() ?? this.mean(x));
     if (this.slot === null) addOuterProduct(this.inverse, this.ownReach, -1 / leverage);
     else this.slot.shrink(-1 / leverage);
     this.moveWeights(error / leverage);
@@ -130,7 +129,7 @@ export class RidgeRegression {
   /** Keeps A^-1 x for the next step; returns x^T A^-1 x. */
   private reachOut(x: Float64Array): number {
     if (this.slot !== null) {
-      this.slot.load(x, null);
+      this.slot.load(x, 0);
       return this.slot.reachOut();
     }
     if (this.ownReach.length === 0) this.ownReach = new Float64Array(this.dimension);

@@ -21,29 +21,35 @@ export function triangleAt(dimension: number): number {
 export function linearFamily(dimension: number): AdditiveFamily {
   const length = triangleAt(dimension) + triangleLength(dimension);
   const places = new Int32Array(dimension);
+  const values = new Float64Array(dimension);
   return additiveFamily({ name: 'linear', version: 2, contextual: true, length }, (statistics, observation, sign) => {
     const { kind, context } = observation;
-    if (kind === 'TRIAL') addTrial(statistics, { context, places }, sign);
+    if (kind === 'TRIAL') addTrial(statistics, { context, places, values }, sign);
     addReward(statistics, observation, sign);
   });
 }
 
 function addTrial(
   statistics: Float64Array,
-  { context, places }: { readonly context: Float64Array; readonly places: Int32Array },
+  { context, places, values }: { readonly context: Float64Array; readonly places: Int32Array; readonly values: Float64Array },
   sign: 1 | -1,
 ): void {
   const d = context.length;
   statistics[LINEAR.trials] = (statistics[LINEAR.trials] ?? 0) + sign;
   let lit = 0; // most features are one-hot: zeros add nothing
-  for (let i = 0; i < d; i++) if (context[i] !== 0) places[lit++] = i;
+  for (let i = 0; i < d; i++) {
+    const value = context[i] ?? 0;
+    if (value === 0) continue;
+    values[lit] = value;
+    places[lit++] = i;
+  }
   for (let k = 0; k < lit; k++) {
     const i = places[k] ?? 0;
     const row = LINEAR.vector + d + i * d - (i * (i + 1)) / 2; // row + j is the place of entry (i, j), j >= i
-    const weight = sign * (context[i] ?? 0);
+    const weight = sign * (values[k] ?? 0);
     for (let l = k; l < lit; l++) {
       const at = row + (places[l] ?? 0);
-      statistics[at] = (statistics[at] ?? 0) + weight * (context[places[l] ?? 0] ?? 0);
+      statistics[at] = (statistics[at] ?? 0) + weight * (values[l] ?? 0);
     }
   }
 }

@@ -7,7 +7,7 @@ import { LINEAR, triangleAt, triangleLength } from '../../statistics/linear.fami
 import type { Observation } from '../../statistics/statistics-family';
 
 /** Entries that a regression follows before it is computed anew from its sums, so that rounding stays bounded. */
-const REFIT_AFTER = 4096;
+const REFIT_AFTER = 8192;
 
 /** Ridge regression of one banner. */
 export class LinearPosterior extends RidgeRegression {

@@ -7,7 +7,7 @@ import type { RidgeRegression } from '../../numeric/ridge-regression';
 export interface ScoredPosterior {
   /** Upper triangle of A^-1 by rows. */
   readonly inverse: Float64Array;
-  fastVariance?(x: Float64Array, token: object): number | null;
+  fastVariance?(x: Float64Array, token: number): number | null;
 }
 
 /** Below this share of non-zero products, gathering them beats a straight pass over all of them. */
@@ -26,7 +26,8 @@ export class LinearScorer {
   private sparse = false;
   private isPrepared = false;
   /** Of the context: followed regressions share what they make of it. */
-  private token: object = {};
+  private token = 0;
+  private static nextToken = 1;
 
   constructor(private readonly dimension: number) {
     this.products = new Float64Array(triangleLength(dimension));
@@ -40,7 +41,7 @@ export class LinearScorer {
     invariant(context.length === this.dimension, 'the context has the dimension of the policy');
     this.context = context;
     this.isPrepared = false;
-    this.token = {};
+    this.token = LinearScorer.nextToken++;
   }
 
   /** Forms the products, which followed regressions do without. */

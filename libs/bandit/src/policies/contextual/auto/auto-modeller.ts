@@ -8,7 +8,7 @@ import { AutoArm, leadingSums, reference, type Fitted, type Reference } from './
 import { featureLength, type Learner } from './learners';
 
 /** Entries that regressions follow before they are computed anew from their sums, so that rounding stays bounded. */
-const REFIT_AFTER = 4096;
+const REFIT_AFTER = 8192;
 /** Ridge of the regressions whose inverse says how much is not known yet. */
 const REFERENCE_RIDGE = 1;
 
