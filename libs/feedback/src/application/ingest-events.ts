@@ -20,8 +20,6 @@ export interface IngestDependencies {
   readonly memory: DuplicateMemory;
   readonly tokens: TokenCodec;
   readonly partitions: number;
-  /** Whether events are refused for their time. */
-  readonly checkClock?: boolean;
 }
 
 type Verdict =
@@ -60,7 +58,7 @@ export class IngestEvents {
   }
 
   private refusalOf(event: IncomingEvent, receivedAt: number): { readonly rule: string; readonly code: ErrorCode } | null {
-    if (this.deps.checkClock !== false && isSkewed(event.occurredAt, receivedAt)) return { rule: 'clock-skew', code: 'CLOCK_SKEW' };
+    if (isSkewed(event.occurredAt, receivedAt)) return { rule: 'clock-skew', code: 'CLOCK_SKEW' };
     if (event.token === null) return null;
     const opened = this.deps.tokens.open(event.token, receivedAt);
     return opened.ok ? null : { rule: 'token', code: opened.error };

@@ -1,7 +1,7 @@
 import type { Placement } from '@vitrine/catalog';
 import type { PlacementId, PolicyVersionId, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { CleanEvent, EventIdentity } from '../domain/clean-event';
-import type { QuarantineEntry } from '../domain/quarantine-entry';
+import type { QuarantinedEvent } from '../domain/feedback-chunk';
 import type { Trial } from '../domain/trial';
 import type { ChangeNotice, LedgerBatch } from '../domain/types';
 
@@ -31,15 +31,7 @@ export interface EventStore<S> {
   /** Which of these were taken before. */
   findKnown(session: S, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   insert(session: S, events: readonly CleanEvent[]): Promise<void>;
-}
-
-export interface QuarantineStore<S> {
-  /** Adds rows that are not there yet. */
-  hold(session: S, entries: readonly QuarantineEntry[]): Promise<void>;
-  /** Notes that these were driven again and rejected again, and by what. A row that is gone stays gone. */
-  holdAgain(session: S, verdicts: readonly (Pick<QuarantineEntry, 'id' | 'rule' | 'code'> & { readonly at: number })[]): Promise<void>;
-  /** Lets go of what was accepted. */
-  release(session: S, ids: readonly string[]): Promise<void>;
+  quarantine(session: S, rejected: readonly QuarantinedEvent[]): Promise<void>;
 }
 
 export interface StoredTrial {

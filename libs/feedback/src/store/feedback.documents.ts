@@ -1,6 +1,4 @@
 import type { mongo } from 'mongoose';
-import type { CleaningNote } from '../domain/cleaning/cleaning-rule';
-import type { HeldEvent } from '../domain/quarantine-entry';
 import type { RollupCounters, RollupKey } from '../domain/rollup';
 import type { RewardEvent } from '../domain/reward-event';
 import type { LedgerEntry } from '../domain/types';
@@ -38,8 +36,6 @@ export interface EventDoc {
   readonly amountMinor: number | null;
   readonly currency: string | null;
   readonly dwellMs: number | null;
-  /** What cleaning noticed, and what stood there before it mended it; absent from most. */
-  readonly cleaning?: readonly CleaningNote[];
 }
 
 export interface QuarantineDoc {
@@ -49,14 +45,7 @@ export interface QuarantineDoc {
   readonly rule: string;
   readonly code: string;
   readonly type: string | null;
-  /** When it was received. */
   readonly at: Date;
-  /** What drives it again; null where that is impossible, absent from rows older than redriving. */
-  readonly held?: HeldEvent | null;
-  /** Null without consent. */
-  readonly visitorHash?: string | null;
-  /** When it was last driven again, in vain. */
-  readonly redrivenAt?: Date;
 }
 
 export interface TrialDoc {

@@ -35,18 +35,7 @@ async function createIndexes(connection: Connection): Promise<void> {
   await connection.collection(COLLECTIONS.rollups).createIndex({ placementId: 1, minute: 1 });
 }
 
-async function createCleaningIndexes(connection: Connection): Promise<void> {
-  const quarantine = connection.collection(COLLECTIONS.quarantine);
-  await quarantine.createIndex({ at: -1, _id: -1 });
-  await quarantine.createIndex({ rule: 1, at: -1, _id: -1 });
-  await quarantine.createIndex({ visitorHash: 1 }, { partialFilterExpression: { visitorHash: { $type: 'string' } } });
-  await connection
-    .collection(COLLECTIONS.events)
-    .createIndex({ 'cleaning.rule': 1 }, { partialFilterExpression: { 'cleaning.rule': { $type: 'string' } } });
-}
-
 export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0001-collections', up: createCollections },
   { id: 'feedback-0002-indexes', up: createIndexes },
-  { id: 'feedback-0003-cleaning', up: createCleaningIndexes },
 ];

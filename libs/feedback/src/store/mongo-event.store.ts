@@ -1,9 +1,10 @@
 import type { ClientSession, Connection } from 'mongoose';
 import type { EventStore } from '../application/processing.ports';
 import type { CleanEvent } from '../domain/clean-event';
-import { COLLECTIONS, type EventDoc } from './feedback.documents';
+import type { QuarantinedEvent } from '../domain/feedback-chunk';
+import { COLLECTIONS, type EventDoc, type QuarantineDoc } from './feedback.documents';
 
-/** `events`. */
+/** `events` and `quarantine`. */
 export class MongoEventStore implements EventStore<ClientSession> {
   constructor(private readonly connection: Connection) {}
 
@@ -16,10 +17,21 @@ export class MongoEventStore implements EventStore<ClientSession> {
   async insert(session: ClientSession, clean: readonly CleanEvent[]): Promise<void> {
     await this.connection.collection<EventDoc>(COLLECTIONS.events).insertMany(clean.map(toEventDoc), { session, ordered: true });
   }
+
+  async quarantine(session: ClientSession, rejected: readonly QuarantinedEvent[]): Promise<void> {
+    const upserts = rejected.map(({ eventId, rule, code, type, at }) => ({
+      updateOne: {
+        filter: { _id: `${eventId}:${rule}:${at}` },
+        update: { $setOnInsert: { eventId, rule, code, type, at: new Date(at) } },
+        upsert: true,
+      },
+    }));
+    await this.connection.collection<QuarantineDoc>(COLLECTIONS.quarantine).bulkWrite(upserts, { session });
+  }
 }
 
 function toEventDoc(clean: CleanEvent): EventDoc {
-  const { event, receivedAt, device, notes } = clean;
+  const { event, receivedAt, device } = clean;
   return {
     _id: event.eventId,
     type: event.type,
@@ -33,7 +45,6 @@ function toEventDoc(clean: CleanEvent): EventDoc {
     amountMinor: event.value?.amountMinor ?? null,
     currency: event.value?.currency ?? null,
     dwellMs: event.dwellMs,
-    ...(notes.length === 0 ? {} : { cleaning: notes }),
   };
 }
 

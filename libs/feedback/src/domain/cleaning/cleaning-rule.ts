@@ -1,19 +1,5 @@
 import type { ErrorCode } from '@vitrine/kernel';
-import type { IncomingEvent, Money, SealedDecision } from '../types';
-
-/** Every rule that a deployment may switch off, in the order in which they look. */
-export const CLEANING_RULE_NAMES = [
-  'bot',
-  'schema',
-  'clock-skew',
-  'impossible-timing',
-  'currency',
-  'outlier',
-  'duplicate',
-  'bot-rate',
-  'click-without-impression',
-] as const;
-export type CleaningRuleName = (typeof CLEANING_RULE_NAMES)[number];
+import type { IncomingEvent, SealedDecision } from '../types';
 
 /** What a rule may look at. */
 export interface Candidate {
@@ -25,33 +11,11 @@ export interface Candidate {
   readonly userAgent: string | null;
 }
 
-/** Why an event went to quarantine: the rule's name and a public code. `token` and `token-foreign` guard, and cannot be switched off. */
+/** Why an event went to quarantine: the rule's name and a public code. */
 export interface Rejection {
-  readonly rule: CleaningRuleName | 'token' | 'token-foreign';
+  readonly rule: string;
   readonly code: ErrorCode;
 }
 
-/** What a rule noticed about an event that counts all the same. */
-export interface CleaningNote {
-  readonly rule: CleaningRuleName;
-  /** What the event said before it was mended; null where nothing was changed. */
-  readonly was: Money | number | null;
-}
-
-export type Finding =
-  | { readonly kind: 'REJECT'; readonly code: ErrorCode }
-  | { readonly kind: 'MEND'; readonly event: IncomingEvent; readonly was: Money | number };
-
-/** A pure check of one event: null lets it pass as it is. */
-export interface EventRule {
-  readonly name: CleaningRuleName;
-  check(candidate: Candidate): Finding | null;
-}
-
-/** A pure check of what came together: says which events go, and why. */
-export interface ChunkRule {
-  readonly name: CleaningRuleName;
-  readonly code: ErrorCode;
-  /** @returns ids of the events that go */
-  check(events: readonly IncomingEvent[]): ReadonlySet<string>;
-}
+/** A pure check: null lets the event pass. */
+export type CleaningRule = (candidate: Candidate) => Rejection | null;
