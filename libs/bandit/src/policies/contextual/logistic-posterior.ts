@@ -45,7 +45,9 @@ export class LogisticModeller {
   derive(statistics: Float64Array | null): LogisticPosterior {
     if (statistics === null) return this.prior;
     invariant(statistics.length === this.prior.numbers.length, 'logistic statistics have the dimension of the policy');
-    return statistics[this.prior.precision.at] === 0 ? this.prior : new LogisticPosterior(statistics.slice(), this.dimension);
+    // Statistics that know nothing are the prior's, and may be followed: a copy of its own.
+    const known = statistics[this.prior.precision.at] !== 0;
+    return new LogisticPosterior((known ? statistics : this.prior.numbers).slice(), this.dimension);
   }
 
   follow(posterior: LogisticPosterior, statistics: Float64Array): void {
