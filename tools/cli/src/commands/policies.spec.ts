@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { POLICIES } from '@vitrine/bandit';
 import { runCli } from '../cli.fixture';
-import { plotCaption } from '../policy-pages/regret-plot';
+import { plotDescription } from '../policy-pages/regret-plot';
+import { escapedXml } from '../policy-pages/svg-plot';
 import { registerPolicies } from './policies';
 
 const ROOT = resolve(__dirname, '../../../..');
@@ -59,7 +60,7 @@ describe('the pages of the policies', () => {
     expect(run.failed).toBe(false);
   });
 
-  it('are of policies that there are, each with a plot of its current description', () => {
+  it('are of policies that there are, each with a plot that was drawn in its world and with its defaults', () => {
     const others = ['README.md', 'choosing.md'];
     const pages = readdirSync(PAGES).filter((file) => file.endsWith('.md') && !others.includes(file));
     expect(pages.toSorted()).toEqual(names.map((name) => `${name}.md`).toSorted());
@@ -67,7 +68,7 @@ describe('the pages of the policies', () => {
     expect(plots.toSorted()).toEqual(names.map((name) => `${name}.svg`).toSorted());
     for (const name of names) {
       const plot = readFileSync(join(PAGES, 'plots', `${name}.svg`), 'utf8');
-      expect([name, plot.includes(`<desc>${plotCaption(name).replaceAll('`', '')}</desc>`)]).toEqual([name, true]);
+      expect([name, plot.includes(`<desc>${escapedXml(plotDescription(name))}</desc>`)]).toEqual([name, true]);
     }
   });
 

@@ -10,6 +10,7 @@ import {
   type BanditInstance,
 } from '@vitrine/bandit';
 import { invariant } from '@vitrine/kernel';
+import { defaultText } from './parameter-text';
 import { svgPlot, type PlotSeries } from './svg-plot';
 
 export const PLOT_RUNS = 20;
@@ -62,6 +63,13 @@ export function plotCaption(policy: string): string {
   return `Pseudo-regret against ${against}, all with their defaults: ${instance.description}. Mean of ${PLOT_RUNS} runs with its 95 % interval; the lower the better.`;
 }
 
+/** The caption and the parameters that were simulated: kept in the plot, so that one drawn with other defaults is found out. */
+export function plotDescription(policy: string): string {
+  const parameters = POLICIES.find(({ name }) => name === policy)?.parameters ?? {};
+  const texts = Object.entries(parameters).map(([name, parameter]) => `${name} ${defaultText(parameter)}`);
+  return `${plotCaption(policy).replaceAll('`', '')} ${policy}: ${texts.join('; ') || 'no parameters'}.`;
+}
+
 /** Mean and standard error of a curve over runs. */
 export interface RegretCurve {
   readonly policy: string;
@@ -102,7 +110,7 @@ export function regretSvg(policy: string, curves: readonly RegretCurve[]): strin
   });
   return svgPlot({
     title: `Pseudo-regret of ${policy} (${instance.name})`,
-    description: plotCaption(policy).replaceAll('`', ''),
+    description: plotDescription(policy),
     xLabel: 'rounds',
     yLabel: 'pseudo-regret',
     series,

@@ -39,14 +39,14 @@ export function svgPlot(plot: Plot): string {
   };
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" font-family="sans-serif" font-size="12" fill="${INK}">`,
-    `<title>${escaped(plot.title)}</title>`,
-    `<desc>${escaped(plot.description)}</desc>`,
+    `<title>${escapedXml(plot.title)}</title>`,
+    `<desc>${escapedXml(plot.description)}</desc>`,
     `<rect width="${SIZE.width}" height="${SIZE.height}" fill="#ffffff"/>`,
-    `<text x="${EDGE.left}" y="22" font-size="14" font-weight="bold">${escaped(plot.title)}</text>`,
+    `<text x="${EDGE.left}" y="22" font-size="14" font-weight="bold">${escapedXml(plot.title)}</text>`,
     ...y.ticks.map((tick) => yTick(tick, place)),
     ...x.ticks.map((tick) => xTick(tick, place)),
-    `<text x="${EDGE.left + AREA.width / 2}" y="${SIZE.height - 10}" text-anchor="middle">${escaped(plot.xLabel)}</text>`,
-    `<text transform="translate(14 ${EDGE.top + AREA.height / 2}) rotate(-90)" text-anchor="middle">${escaped(plot.yLabel)}</text>`,
+    `<text x="${EDGE.left + AREA.width / 2}" y="${SIZE.height - 10}" text-anchor="middle">${escapedXml(plot.xLabel)}</text>`,
+    `<text transform="translate(14 ${EDGE.top + AREA.height / 2}) rotate(-90)" text-anchor="middle">${escapedXml(plot.yLabel)}</text>`,
     ...plot.series.map((series) => band(series, place)),
     ...plot.series.map((series) => line(series, place)),
     ...plot.series.toReversed().map(legend),
@@ -100,7 +100,8 @@ function line({ points, color }: PlotSeries, { x, y }: Place): string {
 
 function legend({ label, color }: PlotSeries, row: number): string {
   const height = LEGEND.y + LEGEND.step * row;
-  return `<path d="M${LEGEND.x} ${height - 4}h20" stroke="${color}" stroke-width="3"/><text x="${LEGEND.x + 28}" y="${height}">${escaped(label)}</text>`;
+  return `<path d="M${LEGEND.x} ${height - 4}h20" stroke="${color}" stroke-width="3"/><text x="${LEGEND.x + 28}" y="${height}">${escapedXml(label)}</text>`;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Text as it may stand in a document. */
+export const escapedXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

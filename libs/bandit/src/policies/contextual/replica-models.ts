@@ -53,12 +53,13 @@ export class ReplicaModeller {
     const replicas = this.split(statistics);
     if (model.followed === null) {
       model.followed = replicas.map((replica) => this.modeller.derive(replica));
-      model.followed.forEach(({ weights }, index) => (model.weights[index] = weights)); // which change in place from now on
+      model.followed.forEach(({ weights }, index) => (model.weights[index] = weights));
     } else {
       const { plainFirst } = this.bootstrap;
       for (const [index, posterior] of model.followed.entries()) {
         const copies = copiesIn(index, observation.key, plainFirst);
         if (copies > 0) this.modeller.follow(posterior, replicas[index] ?? statistics, this.repeated(observation, copies));
+        model.weights[index] = posterior.weights; // they move when following begins
       }
     }
   }

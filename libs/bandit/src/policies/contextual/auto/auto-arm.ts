@@ -1,5 +1,5 @@
 import { invariant } from '@vitrine/kernel';
-import { RidgeRegression, type RegressionSums } from '../../../numeric/ridge-regression';
+import type { RidgeRegression, RegressionSums } from '../../../numeric/ridge-regression';
 import type { ArmModel } from '../../../policy';
 import type { Learner } from './learners';
 
