@@ -57,7 +57,19 @@ const THROW = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', 'data/**', 'docs/**', '**/jest.config.cjs', 'tools/bootstrap/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.data/**',
+      '.nx/**',
+      'data/**',
+      'docs/**',
+      '**/jest.config.cjs',
+      'tools/bootstrap/**',
+      'libs/bandit/wasm/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],

@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const KERNELS = [{ source: 'libs/bandit/wasm/ridge-kernel.ts', target: 'libs/bandit/src/numeric/ridge-kernel.bytes.ts', name: 'RIDGE_KERNEL' }];
+const KERNELS = [
+  { source: 'libs/bandit/wasm/ridge-kernel.ts', target: 'libs/bandit/src/numeric/ridge-kernel.bytes.ts', name: 'RIDGE_KERNEL' },
+];
 
 async function compile(source) {
   let bytes = null;

@@ -1,6 +1,8 @@
 import { MongoCatalogReader, type CatalogSource } from '@vitrine/catalog';
 import {
   BullMqFoldRequester,
+  cleaningSettingsOf,
+  createCleaning,
   createTokenCodec,
   deviceClassOf,
   FindPlacementsWithWork,
@@ -9,6 +11,7 @@ import {
   MongoEventStore,
   MongoLedgerStore,
   MongoPolicyStateStore,
+  MongoQuarantineStore,
   MongoTrialStore,
   MongoUnitOfWork,
   ProcessFeedback,
@@ -48,6 +51,8 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
   const process = new ProcessFeedback({
     unitOfWork,
     events: new MongoEventStore(connection),
+    quarantine: new MongoQuarantineStore(connection),
+    cleaning: createCleaning(cleaningSettingsOf(config)),
     trials: new MongoTrialStore(connection),
     ledger,
     identities: new IdentityResolver({ connection, hasher }),

@@ -28,17 +28,29 @@ export function solveRidged(
   const d = out.length;
   unpack(triangle, ridge, work, d);
   factorise(work, d, ridge);
+  forward(work, vector, out);
+  backward(work, out);
+  return ridgedLogDeterminant(work, d, ridge);
+}
+
+/** out = L^-1 vector */
+function forward(work: Float64Array, vector: Float64Array, out: Float64Array): void {
+  const d = out.length;
   for (let i = 0; i < d; i++) {
     let sum = vector[i] ?? 0;
     for (let k = 0; k < i; k++) sum -= (work[i * d + k] ?? 0) * (out[k] ?? 0);
     out[i] = sum / (work[i * d + i] ?? 1);
   }
+}
+
+/** out = L^-T out */
+function backward(work: Float64Array, out: Float64Array): void {
+  const d = out.length;
   for (let i = d - 1; i >= 0; i--) {
     let sum = out[i] ?? 0;
     for (let k = i + 1; k < d; k++) sum -= (work[k * d + i] ?? 0) * (out[k] ?? 0);
     out[i] = sum / (work[i * d + i] ?? 1);
   }
-  return ridgedLogDeterminant(work, d, ridge);
 }
 
 function ridgedLogDeterminant(work: Float64Array, d: number, ridge: number): number {

@@ -1,4 +1,4 @@
-import { bannerId, placementId, policyVersionId, systemClock, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
+import { bannerId, decisionId, placementId, policyVersionId, systemClock, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
 import type { PolicyVersion } from '@vitrine/catalog';
 import {
   FEEDBACK_COLLECTIONS,
@@ -85,10 +85,10 @@ describe('a decision and the ledger behind it', () => {
     }));
   }
 
-  function decide(states: PolicyStates): DecisionRecord {
+  function decide(states: PolicyStates, sticky = false): DecisionRecord {
     const context = aContext({ features: { heat: 0.7 } });
     return decidePlacement(
-      placementInputs({ policy: states.get(HERO), context, eligibility: { eligible: eligibleBanners(5), rejected: [] } }),
+      placementInputs({ policy: states.get(HERO), context, eligibility: { eligible: eligibleBanners(5), rejected: [] }, sticky }),
     ).record;
   }
 
@@ -108,6 +108,12 @@ describe('a decision and the ledger behind it', () => {
     const stored = await replay.find(record.id);
     if (stored === null) throw new RangeError('the decision was written');
     expect(await replay.replay(stored)).toEqual({ sameSlots: true, distributionMaxError: 0, shadowMaxError: null, status: 'REPLAYED' });
+
+    const sticky = { ...decide(states, true), id: decisionId('019b0000-0000-7000-8000-0000000000aa') };
+    await decisions.insert([sticky]);
+    expect(await replay.find(sticky.id)).toMatchObject({ selection: 'STICKY', slots: sticky.slots });
+    expect(sticky.slots).not.toEqual(later.slots);
+    expect(await replay.replay((await replay.find(sticky.id)) ?? record)).toMatchObject({ sameSlots: true, distributionMaxError: 0 });
 
     await mongo
       .connection()

@@ -121,7 +121,9 @@ describe('folding a ledger', () => {
     await fold.execute(HOME);
     const heads = db().collection<PolicyHeadDoc>('policy_heads');
     await heads.updateOne({ _id: countsVersion.id }, { $set: { layout: 'counts/1/2' } });
-    await db().collection('policy_arms').updateMany({ versionId: countsVersion.id }, { $set: { statistics: toBinary(Float64Array.of(3, 3)) } });
+    await db()
+      .collection('policy_arms')
+      .updateMany({ versionId: countsVersion.id }, { $set: { statistics: toBinary(Float64Array.of(3, 3)) } });
     await feed(1);
     await fold.execute(HOME);
     expect(await states.head(countsVersion.id)).toMatchObject({ layout: layoutOf(countsFamily), cursor: 4, entries: 8 });

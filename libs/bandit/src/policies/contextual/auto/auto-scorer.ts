@@ -171,12 +171,15 @@ function mix(arm: AutoArm, pool: AutoPool): void {
     const share = pool.shares[l] ?? 0;
     const regression = fitted[l]?.regression;
     if (share === 0 || regression === undefined) continue;
-    const { weights } = regression;
-    for (let i = 0; i < weights.length; i++) mixed[i] = (mixed[i] ?? 0) + share * (weights[i] ?? 0);
-    const common = pool.common[l];
-    if (common === null || common === undefined) continue;
+    addShare(mixed, regression.weights, share);
+    const common = pool.common[l] ?? null;
+    if (common === null) continue;
     multiplySymmetric(regression.inverse, common, lent);
-    for (let i = 0; i < common.length; i++) mixed[i] = (mixed[i] ?? 0) + share * regression.ridge * (lent[i] ?? 0);
+    addShare(mixed, lent, share * regression.ridge);
   }
   arm.mixedFor = pool;
+}
+
+function addShare(mixed: Float64Array, weights: Float64Array, share: number): void {
+  for (let i = 0; i < weights.length; i++) mixed[i] = (mixed[i] ?? 0) + share * (weights[i] ?? 0);
 }

@@ -45,7 +45,12 @@ function eliminate(matrix: readonly (readonly number[])[], right: readonly numbe
     [rows[k], rows[pivot]] = [rows[pivot] ?? [], rows[k] ?? []];
     for (let i = k + 1; i < n; i++) subtract(rows[i] ?? [], rows[k] ?? [], k);
   }
-  const solution = right.map(() => 0);
+  return backSubstitute(rows);
+}
+
+function backSubstitute(rows: readonly (readonly number[])[]): number[] {
+  const n = rows.length;
+  const solution = rows.map(() => 0);
   for (let i = n - 1; i >= 0; i--) {
     const row = rows[i] ?? [];
     solution[i] = ((row[n] ?? 0) - dot(row.slice(i + 1, n), solution.slice(i + 1))) / (row[i] ?? 1);
