@@ -49,11 +49,12 @@ class Auto implements Policy {
 }
 
 /**
- * Several ridge regressions per banner learn from the same trials: on the context with four strengths of shrinkage, and, where the context
- * is short, on the products of its values as well. They are averaged by the probability that each gave to all rewards before they came
- * (the progressive log score, which for Bayesian linear regression is a function of the sums); so is the noise sigma. A banner scores
- * m + z sigma sqrt(x^T A^-1 x) with z even over [0.5, 1.5] (randomised optimism); its probability is how often it is the highest, in
- * closed form. Nothing is tuned: the width follows from the noise that is left.
+ * Several ridge regressions per banner learn from the same trials: on the context with five strengths of shrinkage, once around weights
+ * that all banners have in common, and, where the context is short, on the products of its values as well. They are averaged by the
+ * probability that each gave to all rewards before they came (the progressive log score, which for Bayesian linear regression is a function
+ * of the sums) and by a prior that prefers ridge 1; so is the noise sigma. Of K eligible banners each scores
+ * m + z sigma sqrt(x^T A^-1 x) with z even over [1/3, 1] sqrt(ln K) (randomised optimism); its probability is how often it is the highest,
+ * in closed form. Nothing is tuned: the width follows from the noise that is left.
  *
  * Departs from its sources in the law of z (RandUCB draws from a coupled discrete one), in taking the uncertainty from one reference
  * regression (ridge 1) per kind of features whatever the learners' shares are, and in estimating the noise.
