@@ -1,6 +1,5 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
 import { identitiesOf, LedgerPastStates, MongoFoldLog } from '@vitrine/delivery';
-import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
 import type { IngestEvents } from '../edge/beacon.routes';
@@ -80,7 +79,6 @@ function feedbackSettings(config: Config) {
     tokenKeys: config.TOKEN_MASTER_KEYS,
     tokenMaxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
     partitions: config.FEEDBACK_PARTITIONS,
-    cleaning: cleaningSettingsOf(config),
   };
 }
 

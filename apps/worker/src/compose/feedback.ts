@@ -1,8 +1,6 @@
 import { MongoCatalogReader, type CatalogSource } from '@vitrine/catalog';
 import {
   BullMqFoldRequester,
-  cleaningSettingsOf,
-  createCleaning,
   createTokenCodec,
   deviceClassOf,
   FindPlacementsWithWork,
@@ -11,7 +9,6 @@ import {
   MongoEventStore,
   MongoLedgerStore,
   MongoPolicyStateStore,
-  MongoQuarantineStore,
   MongoTrialStore,
   MongoUnitOfWork,
   ProcessFeedback,
@@ -51,8 +48,6 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
   const process = new ProcessFeedback({
     unitOfWork,
     events: new MongoEventStore(connection),
-    quarantine: new MongoQuarantineStore(connection),
-    cleaning: createCleaning(cleaningSettingsOf(config)),
     trials: new MongoTrialStore(connection),
     ledger,
     identities: new IdentityResolver({ connection, hasher }),

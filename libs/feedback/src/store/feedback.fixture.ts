@@ -21,7 +21,6 @@ import { LedgerVerifier } from '../application/ledger-verifier';
 import { ProcessFeedback } from '../application/process-feedback';
 import type { FaultHooks, IdentityResolver } from '../application/processing.ports';
 import type { EventIdentity } from '../domain/clean-event';
-import { createCleaning, type CleaningSettings } from '../domain/cleaning/clean';
 import type { FeedbackChunk } from '../domain/feedback-chunk';
 import { quantise } from '../domain/quantisation';
 import type { TrialRules } from '../domain/trial';
@@ -30,7 +29,6 @@ import { createTokenCodec } from '../sealing/aes-gcm-token.codec';
 import { MongoEventStore } from './mongo-event.store';
 import { MongoLedgerStore } from './mongo-ledger.store';
 import { MongoPolicyStateStore } from './mongo-policy-state.store';
-import { MongoQuarantineStore } from './mongo-quarantine.store';
 import { MongoTrialStore } from './mongo-trial.store';
 import { MongoUnitOfWork } from './mongo-unit-of-work';
 import { RollupParticipant } from './rollup.participant';
@@ -100,16 +98,7 @@ export interface WorkerOptions {
   readonly versions?: readonly FoldVersion[];
   readonly batchesPerStep?: number;
   readonly rules?: TrialRules;
-  readonly cleaning?: Partial<CleaningSettings>;
 }
-
-export const CLEANING: CleaningSettings = {
-  disabled: [],
-  currency: 'EUR',
-  rates: new Map([['USD', 0.5]]),
-  maxValueMinor: 10_000_000,
-  maxDwellMs: 30 * 60_000,
-};
 
 const GRANTED: ReadonlySet<Purpose> = new Set<Purpose>(['ANALYTICS', 'PERSONALIZATION', 'TRAINING']);
 
@@ -131,8 +120,6 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
   const process = new ProcessFeedback<ClientSession>({
     unitOfWork,
     events: new MongoEventStore(connection),
-    quarantine: new MongoQuarantineStore(connection),
-    cleaning: createCleaning({ ...CLEANING, ...options.cleaning }),
     trials: new MongoTrialStore(connection),
     ledger,
     identities,
