@@ -1,4 +1,4 @@
-import { SITUATION_FIELDS, TRAIT_FIELDS, type CouponData } from './coupon-data';
+import { SITUATION, SITUATION_FIELDS, TRAIT_FIELDS, type CouponData } from './coupon-data';
 
 export const COUPON_PLACEMENT = 'promo-coupon';
 
@@ -12,7 +12,7 @@ export function couponBannerId(coupon: string): string {
 
 /** The audience rule that makes a coupon eligible exactly in the situations in which it was really offered. */
 export function couponAudience(situations: readonly string[]): string {
-  return `features.situation in ${JSON.stringify(situations)}`;
+  return `features.${SITUATION} in ${JSON.stringify(situations)}`;
 }
 
 interface FeatureInput {
@@ -21,7 +21,10 @@ interface FeatureInput {
   readonly encoding: { readonly kind: 'onehot'; readonly values: readonly string[] };
 }
 
-/** Situation and person, one-hot; nothing of the coupon itself. */
+/**
+ * Situation and person, one-hot; nothing of the coupon itself. The situation is there field by field and as a whole: where only one coupon was
+ * ever offered nothing is chosen, and what is learned there should not colour the fields everywhere else.
+ */
 export function couponFeatures(data: CouponData): readonly FeatureInput[] {
   const onehot =
     (kind: 'request' | 'trait') =>
@@ -30,5 +33,5 @@ export function couponFeatures(data: CouponData): readonly FeatureInput[] {
       source: { kind, key },
       encoding: { kind: 'onehot', values: data.vocabulary.get(key) ?? [] },
     });
-  return [...SITUATION_FIELDS.map(onehot('request')), ...TRAIT_FIELDS.map(onehot('trait'))];
+  return [...[...SITUATION_FIELDS, SITUATION].map(onehot('request')), ...TRAIT_FIELDS.map(onehot('trait'))];
 }

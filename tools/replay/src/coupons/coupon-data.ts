@@ -1,6 +1,8 @@
 import { DomainError, mulberry32, shuffledOrder } from '@vitrine/kernel';
 
 export const SITUATION_FIELDS = ['destination', 'passanger', 'weather', 'temperature', 'time'] as const;
+/** All situation fields taken together, under one name: what an audience rule asks for, and a feature of its own. */
+export const SITUATION = 'situation';
 export const TRAIT_FIELDS = [
   'gender',
   'age',
@@ -28,6 +30,7 @@ export interface CouponRow {
   readonly situation: string;
   readonly coupon: string;
   readonly accepted: boolean;
+  /** Situation fields, each and together. */
   readonly context: Readonly<Record<string, string>>;
   readonly traits: Readonly<Record<string, string>>;
   /** Coupons offered in the situation, in alphabetical order. */
@@ -80,7 +83,7 @@ export function readCoupons(raw: readonly Raw[]): CouponData {
       situation,
       coupon,
       accepted: field(row, 'Y') === '1',
-      context: pick(row, SITUATION_FIELDS),
+      context: { ...pick(row, SITUATION_FIELDS), [SITUATION]: situation },
       traits: pick(row, TRAIT_FIELDS),
       offered,
       propensity: (inSituation.get(coupon) ?? 0) / total,
@@ -126,7 +129,7 @@ function offersByCoupon(counts: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
 function vocabularyOf(rows: readonly CouponRow[]): Map<string, readonly string[]> {
-  const names: readonly string[] = [...SITUATION_FIELDS, ...TRAIT_FIELDS];
+  const names: readonly string[] = [...SITUATION_FIELDS, SITUATION, ...TRAIT_FIELDS];
   return new Map(
     names.map((name) => [name, distinct(rows.map((row) => row.context[name] ?? row.traits[name] ?? '').filter((value) => value !== ''))]),
   );

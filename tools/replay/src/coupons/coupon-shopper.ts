@@ -98,12 +98,12 @@ export class CouponShopper {
 
   /** Asks for a coupon in the row's situation. */
   async decide(caller: Caller, row: CouponRow, decisionGroupId: string): Promise<ShopperDecision> {
-    return this.ask(caller, { visitorId: personId(row.person), features: { ...row.context, situation: row.situation }, decisionGroupId });
+    return this.ask(caller, { visitorId: personId(row.person), features: row.context, decisionGroupId });
   }
 
   /** A stranger's question in some situation, asked only to see which state revision answers. */
   async probe(caller: Caller, row: CouponRow, visitorId: string): Promise<ShopperDecision> {
-    return this.ask(caller, { visitorId, features: { ...row.context, situation: row.situation } });
+    return this.ask(caller, { visitorId, features: row.context });
   }
 
   /**
