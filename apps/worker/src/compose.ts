@@ -82,6 +82,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
       await partitions.limitConcurrency();
       addWorkers(workers, { config, infrastructure, feedback, segments, logger });
       await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
+      await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
       await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
       return health.listen(config.WORKER_HOST, config.WORKER_PORT);
     },
@@ -105,12 +106,12 @@ interface QueueParts {
 
 /** One line per queue. */
 function addWorkers(workers: QueueWorkers, { config, infrastructure, feedback, segments, logger }: QueueParts): void {
-  const { process, fold, folds, work } = feedback;
+  const { process, fold, folds, work, priors } = feedback;
   const processFeedback = createProcessFeedback({ process, logger });
   for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
   workers.add(QUEUES.fold, createFoldPlacement({ fold, folds, logger }), FOLD_CONCURRENCY);
   const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
   workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased: async () => new Set(), logger }), 2);
   workers.add(QUEUES.segments, segments.processor, 1);
-  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, training: segments.starter, logger }), 1);
+  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, priors, training: segments.starter, logger }), 1);
 }

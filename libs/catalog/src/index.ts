@@ -32,6 +32,7 @@ export { createCelAudienceCompiler } from './domain/cel-audience-compiler';
 export { compileCatalog } from './domain/compile-catalog';
 export { audienceFailures, type CatalogFault, type CompiledCatalog, type CompiledPlacement } from './domain/compiled-catalog';
 export { bannerGroups } from './domain/banner-groups';
+export { canonicalJson } from './domain/canonical-json';
 export { eligibility } from './domain/eligibility';
 export { openEligibilityPage, type EligibilityPage } from './domain/eligibility-page';
 export { benchmarkEligibility, type EligibilityBenchmark } from './domain/eligibility.bench';

@@ -62,6 +62,8 @@ export {
   type VersionFoldOutcome,
 } from './application/fold-placement';
 export { FindPlacementsWithWork, type FindPlacementsWithWorkDependencies } from './application/find-placements-with-work';
+export { PublishPriors, type PublishedPrior, type PublishPriorsDependencies } from './application/publish-priors';
+export { type PriorCatalog, type PriorPlacement, type PriorReader, type PriorStore } from './application/prior.ports';
 export { LedgerRebuilder, type LedgerRebuilderDependencies, type RebuiltState } from './application/ledger-rebuilder';
 export {
   LEDGER_FAULTS,
@@ -89,6 +91,7 @@ export {
   type LedgerHeadDoc,
   type PolicyArmDoc,
   type PolicyHeadDoc,
+  type PolicyPriorDoc,
   type QuarantineDoc,
   type RollupDoc,
   type TrialDoc,
@@ -99,6 +102,7 @@ export { MongoEventStore } from './store/mongo-event.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
+export { MongoPriorStore } from './store/mongo-prior.store';
 export { addToRollups, RollupParticipant } from './store/rollup.participant';
 export { RedisDuplicateMemory, type RedisDuplicateMemoryOptions } from './store/redis-duplicate.memory';
 export { BullMqFeedbackQueue, type BullMqFeedbackQueueOptions } from './store/bullmq-feedback.queue';

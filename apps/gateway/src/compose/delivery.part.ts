@@ -19,7 +19,7 @@ import {
   type SegmentSource,
   type StoredBanners,
 } from '@vitrine/delivery';
-import type { PolicyStateReader, TokenCodec } from '@vitrine/feedback';
+import type { PolicyStateReader, PriorReader, TokenCodec } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
 import { type PATIENT_JOB_OPTIONS, QUEUE_PREFIX, QUEUES, type ChangeListener, type Logger } from '@vitrine/platform';
 import type { ConsentDefault, ProfileReader, VisitorHasher } from '@vitrine/profile';
@@ -30,7 +30,7 @@ import type { GatewayMetrics } from '../edge/gateway-metrics';
 import type { Part } from './part';
 
 export interface PolicyStatesPartDeps {
-  readonly reader: PolicyStateReader;
+  readonly reader: PolicyStateReader & PriorReader;
   readonly changes: ChangeListener;
   readonly logger: Logger;
 }

@@ -12,6 +12,7 @@ import {
   type FeedbackQueue,
   type PolicyCatalog,
   type PolicyStateReader,
+  type PriorReader,
   type PolicyStateStore,
   type TokenCodec,
   type TokenKey,
@@ -41,7 +42,7 @@ export interface FeedbackPartDeps {
 
 export interface FeedbackPart extends Part {
   readonly tokens: TokenCodec;
-  readonly states: PolicyStateReader & Pick<PolicyStateStore, 'heads'>;
+  readonly states: PolicyStateReader & PriorReader & Pick<PolicyStateStore, 'heads'>;
   readonly rebuilder: LedgerRebuilder;
   readonly ingestBeacon: IngestBeacon;
 }

@@ -56,7 +56,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     profiles: profile.profiles,
     hasher: profile.hasher,
     segments: segment.segments,
-    pastStates: new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: feedback.rebuilder }),
+    pastStates: new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: feedback.rebuilder, priors: feedback.states }),
     policyVersions: versions,
     storedBanners: reader,
   });

@@ -9,15 +9,18 @@ import {
   MongoEventStore,
   MongoLedgerStore,
   MongoPolicyStateStore,
+  MongoPriorStore,
   MongoTrialStore,
   MongoUnitOfWork,
   ProcessFeedback,
+  PublishPriors,
   RollupParticipant,
   type FaultHooks,
 } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { newUuid, type ChangeMessage, type Config } from '@vitrine/platform';
 import { createVisitorHasher, IdentityResolver, mayDo, ProfileEventApplier, PURPOSES } from '@vitrine/profile';
+import { CatalogPriors } from '../adapters/catalog-priors';
 import { ProfileParticipant } from '../adapters/profile.participant';
 import { WorkerCatalog } from '../adapters/worker-catalog';
 import type { Infrastructure } from './infrastructure';
@@ -39,7 +42,8 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
   const clock = systemClock;
   const hasher = createVisitorHasher(config.VISITOR_HASH_KEY);
   const unitOfWork = new MongoUnitOfWork(connection);
-  const policies = new WorkerCatalog({ reader: new MongoCatalogReader(connection), clock, maxAgeMs: 1_000 });
+  const reader = new MongoCatalogReader(connection);
+  const policies = new WorkerCatalog({ reader, clock, maxAgeMs: 1_000 });
   const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: newUuid });
   const faults = hooks === undefined ? {} : { hooks };
   const states = new MongoPolicyStateStore({ connection, unitOfWork, ...faults });
@@ -64,5 +68,12 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
   });
   const rebuilder = new LedgerRebuilder({ ledger, states, policies, announce, clock });
   const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, rebuilder });
-  return { process, fold, folds, work: new FindPlacementsWithWork({ ledger, states, policies }) };
+  const priors = new PublishPriors({
+    catalog: new CatalogPriors({ reader, banners: () => catalog.current().catalog.banners }),
+    states,
+    priors: new MongoPriorStore(connection),
+    announce,
+    clock,
+  });
+  return { process, fold, folds, priors, work: new FindPlacementsWithWork({ ledger, states, policies }) };
 }

@@ -1,25 +1,30 @@
-import type { FindPlacementsWithWork, FoldRequester } from '@vitrine/feedback';
+import type { FindPlacementsWithWork, FoldRequester, PublishPriors } from '@vitrine/feedback';
 import { DomainError } from '@vitrine/kernel';
 import type { Logger } from '@vitrine/platform';
 import type { TrainingStarter } from '@vitrine/segment';
 import { UnrecoverableError, type Job } from 'bullmq';
 
-export const MAINTENANCE_JOBS = ['sweep-folds', 'train-segments'] as const;
+export const MAINTENANCE_JOBS = ['sweep-folds', 'publish-priors', 'train-segments'] as const;
 export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
 
 export interface MaintenanceDeps {
   readonly work: Pick<FindPlacementsWithWork, 'execute'>;
   readonly folds: FoldRequester;
+  readonly priors: Pick<PublishPriors, 'execute'>;
   readonly training: Pick<TrainingStarter, 'start'>;
   readonly logger: Logger;
 }
 
 /** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
-export function createMaintenance({ work, folds, training, logger }: MaintenanceDeps) {
+export function createMaintenance({ work, folds, priors, training, logger }: MaintenanceDeps) {
   const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
     'sweep-folds': async () => {
       const placements = await work.execute();
       if (placements.length > 0) await folds.request(placements);
+    },
+    'publish-priors': async (job) => {
+      const published = await priors.execute();
+      if (published.length > 0) logger.info({ jobId: job.id, published }, 'placements learned from each other');
     },
     'train-segments': async (job) => {
       try {

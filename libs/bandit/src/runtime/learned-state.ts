@@ -45,6 +45,10 @@ export class LearnedState {
     return this.source.policy;
   }
 
+  get prior(): PlacementPrior | null {
+    return this.source.prior;
+  }
+
   arm(id: BannerId): ArmModel {
     const known = this.models.get(id);
     if (known !== undefined) return known;

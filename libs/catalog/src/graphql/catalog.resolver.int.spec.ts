@@ -18,7 +18,7 @@ const LEARNING: PolicyLearningReader = {
     ASKED.push(ids);
     const learned = ids.filter((id) => id.endsWith('@1'));
     return Promise.resolve(
-      new Map(learned.map((id) => [id, { revision: 4, cursor: 9, entries: 12, layout: 'linear/2/38', updatedAt: 5 }])),
+      new Map(learned.map((id) => [id, { revision: 4, cursor: 9, entries: 12, layout: 'linear/2/38', priorId: null, updatedAt: 5 }])),
     );
   },
 };

@@ -1,10 +1,11 @@
 import type { PolicyVersionId } from '@vitrine/kernel';
-import type { LedgerRebuilder } from '@vitrine/feedback';
+import type { LedgerRebuilder, PriorReader } from '@vitrine/feedback';
 import type { FoldLog, PastState, PastStates } from './ports';
 
 export interface LedgerPastStatesDeps {
   readonly foldLog: FoldLog;
   readonly rebuilder: Pick<LedgerRebuilder, 'rebuild'>;
+  readonly priors: PriorReader;
 }
 
 /**
@@ -15,7 +16,7 @@ export class LedgerPastStates implements PastStates {
   constructor(private readonly deps: LedgerPastStatesDeps) {}
 
   async at(versionId: PolicyVersionId, revision: number): Promise<PastState> {
-    if (revision === 0) return { status: 'FOUND', arms: [] };
+    if (revision === 0) return { status: 'FOUND', arms: [], prior: null };
     const noted = await this.deps.foldLog.find(versionId, revision);
     if (noted === null) return { status: 'GONE' };
     let altered = false;
@@ -24,6 +25,7 @@ export class LedgerPastStates implements PastStates {
     });
     if (altered || rebuilt.entries < noted.entries) return { status: 'ERASED' };
     if (rebuilt.cursor !== noted.cursor || rebuilt.entries !== noted.entries) return { status: 'GONE' };
-    return { status: 'FOUND', arms: Array.from(rebuilt.arms, ([bannerId, statistics]) => ({ bannerId, statistics })) };
+    const prior = noted.priorId === null ? null : await this.deps.priors.readPrior(noted.priorId);
+    return { status: 'FOUND', arms: Array.from(rebuilt.arms, ([bannerId, statistics]) => ({ bannerId, statistics })), prior };
   }
 }

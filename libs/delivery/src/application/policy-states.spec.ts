@@ -1,5 +1,5 @@
 import { bannerId, placementId, policyVersionId, type PlacementId } from '@vitrine/kernel';
-import { countsFamily, layoutOf } from '@vitrine/bandit';
+import { countsFamily, layoutOf, type PlacementPrior, type PriorRevision } from '@vitrine/bandit';
 import type { PolicyVersion } from '@vitrine/catalog';
 import type { ArmStatistics, PolicyStateDelta } from '@vitrine/feedback';
 import { aVersion } from '../fixtures';
@@ -20,14 +20,29 @@ function counts(trials: number): Float64Array {
 const NO_CONTEXT = new Float64Array(0);
 const live = (version: PolicyVersion): ReadonlyMap<PlacementId, PolicyVersion> => new Map([[HERO, version]]);
 
+/** Of a world where an average banner earns so much. */
+function priorOf(mean: number): PriorRevision {
+  const nothing = { between: 0, bases: {} };
+  const global = { mean, variance: 0.01, trials: 100 };
+  return { format: 1, noise: 0.1, global, surface: nothing, placement: nothing, groups: {}, banner: { between: 0.01, degrees: 3 } };
+}
+
 /** A database of states that can be taken away. */
 class FakeStates {
   readonly revisions = new Map<string, number>();
   readonly arms: ArmStatistics[] = [];
   layout = layoutOf(countsFamily);
+  priorId: string | null = null;
   away = false;
   loads = 0;
   hold: Promise<void> | null = null;
+
+  readonly priorsRead: string[] = [];
+
+  async readPrior(id: string): Promise<PlacementPrior> {
+    this.priorsRead.push(id);
+    return { placementId: HERO, surface: 'HOME', revision: priorOf(id === 'high' ? 0.9 : 0.1) };
+  }
 
   async load(versionId: PolicyVersion['id'], since: number): Promise<PolicyStateDelta | null> {
     this.loads++;
@@ -37,7 +52,7 @@ class FakeStates {
     if (this.away) throw new RangeError('no database');
     return revision === undefined
       ? null
-      : { head: { versionId, revision, cursor: revision, entries: 1, layout: this.layout, updatedAt: 0 }, arms };
+      : { head: { versionId, revision, cursor: revision, entries: 1, layout: this.layout, priorId: this.priorId, updatedAt: 0 }, arms };
   }
 }
 
@@ -72,6 +87,22 @@ describe('PolicyStates', () => {
     expect(states.get(HERO)?.state?.revision).toBe(3);
     expect(held?.state?.revision).toBe(0);
     expect(states.get(HERO)?.state?.arm(B0)).not.toEqual(held?.state?.arm(B0));
+  });
+
+  it('takes over another prior with the revision that names it, and reads each once', async () => {
+    const { states, database } = setUp();
+    const pooled = (): unknown => states.get(HERO)?.state?.pool();
+    database.revisions.set('home-hero@1', 1);
+    await states.follow(live({ ...versionNumber(1), policy: { name: 'hierarchical-thompson', params: {}, floor: 0 } }));
+    const alone = pooled();
+    for (const [revision, id] of ['low', 'low', 'high'].entries()) {
+      database.priorId = id;
+      database.revisions.set('home-hero@1', revision + 2);
+      const before = pooled();
+      await states.refreshAll();
+      expect(pooled()).not.toEqual(revision === 1 ? alone : before);
+    }
+    expect(database.priorsRead).toEqual(['low', 'high']);
   });
 
   it('keeps models of banners that did not change', async () => {

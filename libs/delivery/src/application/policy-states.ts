@@ -1,7 +1,7 @@
 import { DomainError, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
 import type { PolicyVersion } from '@vitrine/catalog';
-import type { ChangeNotice, PolicyHead, PolicyStateReader } from '@vitrine/feedback';
-import { layoutOf, LearnedState, withoutGroups, type IdentifyBanner, type Policy } from '@vitrine/bandit';
+import type { ChangeNotice, PolicyHead, PolicyStateReader, PriorReader } from '@vitrine/feedback';
+import { layoutOf, LearnedState, withoutGroups, type IdentifyBanner, type PlacementPrior, type Policy } from '@vitrine/bandit';
 import { compilePolicy, type CompiledPolicy, type ServablePolicy } from '../domain/servable-policy';
 import type { FaultReporter, ServingPolicies } from './ports';
 
@@ -25,10 +25,12 @@ export class PolicyStates implements ServingPolicies {
   private readonly serving = new Map<PlacementId, Held>();
   private readonly compiled = new Map<PolicyVersionId, CompiledPolicy>();
   private identify: IdentifyBanner = withoutGroups;
+  /** Of the versions that are served, by version: read once, since a prior never changes. */
+  private readonly priors = new Map<PolicyVersionId, { readonly id: string; readonly prior: PlacementPrior }>();
   private readonly refreshing = new Map<PlacementId, Refreshing>();
 
   constructor(
-    private readonly reader: PolicyStateReader,
+    private readonly reader: PolicyStateReader & PriorReader,
     private readonly faults: FaultReporter,
   ) {}
 
@@ -43,7 +45,7 @@ export class PolicyStates implements ServingPolicies {
     this.wanted = livePolicies;
     for (const placementId of this.serving.keys()) if (!livePolicies.has(placementId)) this.serving.delete(placementId);
     const versions = new Set(Array.from(livePolicies.values(), ({ id }) => id));
-    for (const id of this.compiled.keys()) if (!versions.has(id)) this.compiled.delete(id);
+    for (const held of [this.compiled, this.priors]) for (const id of held.keys()) if (!versions.has(id)) held.delete(id);
     const changed = Array.from(livePolicies).filter(([placementId, { id }]) => before.get(placementId)?.id !== id);
     await Promise.all(changed.map(([placementId]) => this.refresh(placementId)));
   }
@@ -118,17 +120,31 @@ export class PolicyStates implements ServingPolicies {
     if (delta === null || delta.head.revision === held.revision) return held;
     requireLayout(policy, delta.head);
     // A head that went back was rebuilt: what is held belongs to another history.
-    return delta.head.revision < held.revision ? this.loadWhole({ policy, version }) : held.next(delta.head.revision, delta.arms);
+    if (delta.head.revision < held.revision) return this.loadWhole({ policy, version });
+    const prior = await this.priorOf(policy, delta.head);
+    const next = held.next(delta.head.revision, delta.arms);
+    return prior === held.prior ? next : next.withPrior(prior);
   }
 
-  /** A version that nothing was folded into yet starts from its prior. */
+  /** A version that has no head yet starts from what its policy assumes. */
   private async loadWhole({ policy, version }: Pick<CompiledPolicy, 'policy' | 'version'>): Promise<LearnedState> {
     const { identify } = this;
     const whole = await this.reader.load(version.id, 0);
     if (whole === null) return LearnedState.of({ policy, revision: 0, statistics: new Map(), identify });
     requireLayout(policy, whole.head);
+    const prior = await this.priorOf(policy, whole.head);
     const statistics = new Map(whole.arms.map((arm) => [arm.bannerId, arm.statistics]));
-    return LearnedState.of({ policy, revision: whole.head.revision, statistics, identify });
+    return LearnedState.of({ policy, revision: whole.head.revision, statistics, identify, prior });
+  }
+
+  /** The prior that a state names; null where it names none, or the policy reads none. */
+  private async priorOf({ pool }: Policy, { versionId, priorId: id }: PolicyHead): Promise<PlacementPrior | null> {
+    if (id === null || pool?.readsPrior !== true) return null;
+    const known = this.priors.get(versionId);
+    if (known?.id === id) return known.prior;
+    const prior = await this.reader.readPrior(id);
+    this.priors.set(versionId, { id, prior });
+    return prior;
   }
 
   private compile(version: PolicyVersion): CompiledPolicy | null {

@@ -1,5 +1,5 @@
 import type { BannerId, DecisionId, PlacementId, PolicyVersionId } from '@vitrine/kernel';
-import type { IdentifyBanner } from '@vitrine/bandit';
+import type { IdentifyBanner, PlacementPrior } from '@vitrine/bandit';
 import type { DeviceClass, Eligibility, EligibilityRequest, EligibleBanner, Placement, PolicyVersion } from '@vitrine/catalog';
 import type { ArmStatistics } from '@vitrine/feedback';
 import type { SegmentAssigner } from '@vitrine/segment';
@@ -78,7 +78,12 @@ export interface FaultReporter {
 }
 
 export type PastState =
-  | { readonly status: 'FOUND'; readonly arms: readonly Pick<ArmStatistics, 'bannerId' | 'statistics'>[] }
+  | {
+      readonly status: 'FOUND';
+      readonly arms: readonly Pick<ArmStatistics, 'bannerId' | 'statistics'>[];
+      /** What other placements had taught it by then; null for nothing. */
+      readonly prior: PlacementPrior | null;
+    }
   /** An erasure took evidence out, so that the state of then cannot be had any more. */
   | { readonly status: 'ERASED' }
   /** The checkpoint or the ledger before it is no longer held. */
@@ -94,12 +99,13 @@ export interface PastIdentities {
   at(banners: readonly BannerId[], catalogRevision: number): Promise<IdentifyBanner | null>;
 }
 
-/** What a fold noted when it made a revision. */
+/** What was noted when a revision was made. */
 export interface FoldNote {
   /** Highest `foldSeq` folded. */
   readonly cursor: number;
   /** Entries folded from the beginning. */
   readonly entries: number;
+  readonly priorId: string | null;
 }
 
 export interface FoldLog {

@@ -1,4 +1,5 @@
 import { bannerId, decisionId, placementId, policyVersionId, systemClock, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
+import { fitPriorRevision, layoutOf, countsFamily, type IdentifyBanner } from '@vitrine/bandit';
 import type { PolicyVersion } from '@vitrine/catalog';
 import {
   FEEDBACK_COLLECTIONS,
@@ -7,6 +8,7 @@ import {
   LedgerRebuilder,
   MongoLedgerStore,
   MongoPolicyStateStore,
+  MongoPriorStore,
   MongoUnitOfWork,
   type LedgerBatchDoc,
   type LedgerEntry,
@@ -37,22 +39,32 @@ const VERSION: PolicyVersion = aVersion({
 });
 const LIVE: ReadonlyMap<PlacementId, PolicyVersion> = new Map([[HERO, VERSION]]);
 
+const identify: IdentifyBanner = (id) => ({ id, groups: [id < 'b02' ? 'campaign:warm' : 'campaign:cold'] });
+
 describe('a decision and the ledger behind it', () => {
   const mongo = useMongo();
 
-  function setUp() {
+  beforeAll(async () => void (await runMigrations(mongo.connection(), [...feedbackMigrations, ...deliveryMigrations])));
+  afterEach(() => mongo.clear());
+
+  function setUp(version = VERSION) {
     const connection = mongo.connection();
     const unitOfWork = new MongoUnitOfWork(connection);
     const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid() });
     const stateStore = new MongoPolicyStateStore({ connection, unitOfWork });
-    const find = (id: PolicyVersionId) => Promise.resolve(id === VERSION.id ? VERSION : null);
-    const policies: PolicyCatalog = { versionsToFold: () => Promise.resolve([VERSION]), findVersion: find };
+    const find = (id: PolicyVersionId) => Promise.resolve(id === version.id ? version : null);
+    const policies: PolicyCatalog = { versionsToFold: () => Promise.resolve([version]), findVersion: find };
     const deps = { ledger, states: stateStore, policies, announce: () => undefined, clock: systemClock };
     const decisions = new MongoDecisionRepository(connection, 30);
-    const pastStates = new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: new LedgerRebuilder(deps) });
+    const pastStates = new LedgerPastStates({
+      foldLog: new MongoFoldLog(connection),
+      rebuilder: new LedgerRebuilder(deps),
+      priors: stateStore,
+    });
     return {
       decisions,
-      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find }, identities: { at: () => Promise.resolve(null) } }),
+      replay: new ReplayDecision({ decisions, pastStates, policyVersions: { find }, identities: { at: async () => identify } }),
+      stateStore,
       states: new PolicyStates(stateStore, {
         report: (_fault, error) => {
           throw error;
@@ -94,7 +106,6 @@ describe('a decision and the ledger behind it', () => {
 
   it('is replayed from the state of then, though learning went on, until evidence is taken out', async () => {
     const { decisions, replay, states, learn } = setUp();
-    await runMigrations(mongo.connection(), [...feedbackMigrations, ...deliveryMigrations]);
     await learn(trials(0, (banner) => (banner === 2 ? 1 : 0)));
     await states.follow(LIVE);
     const record = decide(states);
@@ -124,6 +135,37 @@ describe('a decision and the ledger behind it', () => {
       distributionMaxError: null,
       shadowMaxError: null,
       status: 'NOT_REPLAYABLE_ERASED',
+    });
+  });
+
+  it('is replayed under the prior of then, though placements have learned more from each other since', async () => {
+    const version = aVersion({ id: VERSION.id, policy: { name: 'hierarchical-thompson', params: {}, floor: 0.1 } });
+    const { decisions, replay, states, stateStore } = setUp(version);
+    const priors = new MongoPriorStore(mongo.connection());
+    /** What a placement tells in which banners of the warm campaign earned so much, others a fifth. */
+    async function pin(warm: number): Promise<void> {
+      const banners = ['b00', 'b01', 'b03', 'b04'].map((id) => {
+        const rewards = 500 * (id < 'b02' ? warm : 0.2) + Number(id.slice(2));
+        return { id, groups: identify(bannerId(id)).groups, counts: Float64Array.of(500, rewards, rewards) };
+      });
+      const revision = fitPriorRevision([{ placementId: 'deals', surface: 'HOME', banners }]);
+      if (revision === null) throw new RangeError('something was tried');
+      const priorId = await priors.keep({ placementId: HERO, surface: 'HOME', revision }, NOON);
+      const from = await stateStore.head(version.id);
+      const step = { from, placementId: HERO, cursor: 0, entries: 0, skipped: 0, layout: layoutOf(countsFamily), arms: new Map() };
+      await stateStore.advance({ ...step, priorId, at: NOON });
+    }
+    await pin(0.6);
+    await states.follow(new Map([[HERO, version]]), identify);
+    const record = decide(states);
+    await decisions.insert([record]);
+    expect(record.distribution[0]).toBeGreaterThan(3 * (record.distribution[4] ?? 1));
+    await pin(0.1);
+    await states.refreshAll();
+    expect(decide(states).distribution).not.toEqual(record.distribution);
+    expect(await replay.replay((await replay.find(record.id)) ?? decide(states))).toMatchObject({
+      distributionMaxError: 0,
+      status: 'REPLAYED',
     });
   });
 });

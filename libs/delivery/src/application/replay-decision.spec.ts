@@ -10,7 +10,7 @@ import { ReplayDecision } from './replay-decision';
 
 const VERSION = aVersion({ policy: { name: 'uniform', params: {}, floor: 0.1 } });
 const POLICY = compilePolicy(VERSION);
-const FOUND: PastState = { status: 'FOUND', arms: [] };
+const FOUND: PastState = { status: 'FOUND', arms: [], prior: null };
 
 function recorded(over: Parameters<typeof placementInputs>[0] = {}): DecisionRecord {
   return decidePlacement(
@@ -118,7 +118,7 @@ describe('replaying a policy in which banners inform each other', () => {
     new ReplayDecision({
       identities,
       decisions: { find: () => Promise.resolve(null) },
-      pastStates: { at: () => Promise.resolve({ status: 'FOUND', arms }) },
+      pastStates: { at: () => Promise.resolve({ status: 'FOUND', arms, prior: null }) },
       policyVersions: { find: () => Promise.resolve(version) },
     });
   async function record(): Promise<DecisionRecord> {

@@ -54,7 +54,8 @@ export class ReplayDecision {
     const statistics = new Map(past.arms.map((arm) => [arm.bannerId, arm.statistics]));
     const identify = await this.identitiesOfThen(record, policy, statistics);
     if (identify === null) return 'NOT_REPLAYABLE';
-    return rederive(record, policy, LearnedState.of({ policy: policy.policy, revision: record.stateRevision, statistics, identify }));
+    const source = { policy: policy.policy, revision: record.stateRevision, statistics, identify, prior: past.prior };
+    return rederive(record, policy, LearnedState.of(source));
   }
 
   /** Only policies in which banners inform each other ask who they are: whoever has statistics then, and whoever could be shown. */

@@ -9,7 +9,7 @@ export class MongoFoldLog implements FoldLog {
 
   async find(versionId: PolicyVersionId, revision: number): Promise<FoldNote | null> {
     const notes = this.connection.collection<FoldLogDoc>(FEEDBACK_COLLECTIONS.foldLog);
-    const note = await notes.findOne({ versionId, revision }, { projection: { cursor: 1, entries: 1 } });
-    return note === null ? null : { cursor: note.cursor, entries: note.entries };
+    const note = await notes.findOne({ versionId, revision }, { projection: { cursor: 1, entries: 1, priorId: 1 } });
+    return note === null ? null : { cursor: note.cursor, entries: note.entries, priorId: note.priorId ?? null };
   }
 }

@@ -54,6 +54,8 @@ export interface StateAdvance {
   readonly skipped: number;
   /** Of the statistics, as `layoutOf` names it. */
   readonly layout: string;
+  /** Another prior from this revision on; the head's own unless given. */
+  readonly priorId?: string;
   /** Changed banners only. */
   readonly arms: ReadonlyMap<BannerId, Float64Array>;
   readonly at: number;

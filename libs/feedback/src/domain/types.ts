@@ -127,6 +127,8 @@ export interface PolicyHead {
   readonly entries: number;
   /** Of the statistics, as `layoutOf` names it; null before the first fold. */
   readonly layout: string | null;
+  /** What other placements learned, as this state takes it for its beginning; null for none. Names a kept, immutable value. */
+  readonly priorId: string | null;
   readonly updatedAt: number;
 }
 

@@ -12,6 +12,7 @@ export const COLLECTIONS = {
   policyHeads: 'policy_heads',
   policyArms: 'policy_arms',
   foldLog: 'fold_log',
+  policyPriors: 'policy_priors',
   rollups: 'rollups',
 } as const;
 
@@ -99,6 +100,8 @@ export interface PolicyHeadDoc {
   readonly skipped: number;
   /** Absent before the first fold, and from heads that were written before layouts were noted. */
   readonly layout?: string;
+  /** Absent where nothing was taken over from other placements. */
+  readonly priorId?: string;
   readonly updatedAt: Date;
 }
 
@@ -121,6 +124,19 @@ export interface FoldLogDoc {
   readonly cursor: number;
   readonly entries: number;
   readonly skipped: number;
+  /** Of the state at this revision; absent for none. */
+  readonly priorId?: string;
+  readonly at: Date;
+}
+
+/** Never changed: heads, the fold log and so replays name it. */
+export interface PolicyPriorDoc {
+  /** `<placement>|<SHA-256 of surface and revision>`. */
+  readonly _id: string;
+  readonly placementId: string;
+  readonly surface: string;
+  /** JSON: numbers come back to the last bit, and names may hold any character. */
+  readonly revision: string;
   readonly at: Date;
 }
 

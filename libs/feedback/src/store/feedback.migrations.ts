@@ -38,4 +38,5 @@ async function createIndexes(connection: Connection): Promise<void> {
 export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0001-collections', up: createCollections },
   { id: 'feedback-0002-indexes', up: createIndexes },
+  { id: 'feedback-0003-priors', up: createCollections },
 ];

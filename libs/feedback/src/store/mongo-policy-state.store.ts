@@ -1,3 +1,4 @@
+import type { PlacementPrior } from '@vitrine/bandit';
 import type { ClientSession, Connection } from 'mongoose';
 import {
   bannerId,
@@ -10,8 +11,10 @@ import {
 } from '@vitrine/kernel';
 import type { PolicyStateStore, StateAdvance } from '../application/ledger.ports';
 import type { FaultHooks, UnitOfWork } from '../application/processing.ports';
+import type { PriorReader } from '../application/prior.ports';
 import type { PolicyHead, PolicyStateDelta, PolicyStateReader } from '../domain/types';
 import { COLLECTIONS, type FoldLogDoc, type PolicyArmDoc, type PolicyHeadDoc } from './feedback.documents';
+import { MongoPriorStore } from './mongo-prior.store';
 import { fromBinary, toBinary } from './statistics.mapper';
 
 export interface MongoPolicyStateOptions {
@@ -26,8 +29,12 @@ interface Snapshot {
 }
 
 /** `policy_heads`, `policy_arms` and `fold_log`: what was learned, one document per version and banner. */
-export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReader {
-  constructor(private readonly options: MongoPolicyStateOptions) {}
+export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReader, PriorReader {
+  private readonly priors: PriorReader;
+
+  constructor(private readonly options: MongoPolicyStateOptions) {
+    this.priors = new MongoPriorStore(options.connection);
+  }
 
   async head(versionId: PolicyVersionId): Promise<PolicyHead> {
     return (await this.findHead(versionId)) ?? emptyHead(versionId);
@@ -68,6 +75,10 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     return { head: read.head, arms };
   }
 
+  readPrior(id: string): Promise<PlacementPrior> {
+    return this.priors.readPrior(id);
+  }
+
   async advance(step: StateAdvance): Promise<'advanced' | 'fenced'> {
     const { versionId } = step.from;
     const born: PolicyHeadDoc = {
@@ -95,9 +106,11 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     const revision = step.from.revision + 1;
     const at = new Date(step.at);
     const { cursor, entries, skipped, layout } = step;
+    const priorId = step.priorId ?? step.from.priorId;
+    const prior = priorId === null ? {} : { priorId };
     const { matchedCount } = await this.headDocs().updateOne(
       { _id: versionId, revision: step.from.revision },
-      { $set: { revision, cursor, entries, layout, updatedAt: at }, $inc: { skipped } },
+      { $set: { revision, cursor, entries, layout, ...prior, updatedAt: at }, $inc: { skipped } },
       { session },
     );
     if (matchedCount !== 1) throw new DomainError('STALE_WRITE', 'the policy state moved on'); // takes the transaction back
@@ -110,7 +123,7 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     }));
     if (replaced.length > 0) await this.armDocs().bulkWrite(replaced, { session });
     await this.options.hooks?.midFold?.();
-    const log = { _id: `${versionId}|${revision}`, versionId, revision, cursor, entries, skipped, at };
+    const log = { _id: `${versionId}|${revision}`, versionId, revision, cursor, entries, skipped, ...prior, at };
     await this.options.connection.collection<FoldLogDoc>(COLLECTIONS.foldLog).insertOne(log, { session });
   }
 
@@ -146,10 +159,10 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
 const armKey = (versionId: PolicyVersionId, banner: BannerId): string => `${versionId}|${banner}`;
 
 function emptyHead(versionId: PolicyVersionId): PolicyHead {
-  return { versionId, revision: 0, cursor: 0, entries: 0, layout: null, updatedAt: 0 };
+  return { versionId, revision: 0, cursor: 0, entries: 0, layout: null, priorId: null, updatedAt: 0 };
 }
 
-function toHead({ _id, revision, cursor, entries, layout, updatedAt }: PolicyHeadDoc): PolicyHead {
+function toHead({ _id, revision, cursor, entries, layout, priorId, updatedAt }: PolicyHeadDoc): PolicyHead {
   const { placementId, number } = parsePolicyVersionId(_id);
   return {
     versionId: policyVersionId(placementId, number),
@@ -157,6 +170,7 @@ function toHead({ _id, revision, cursor, entries, layout, updatedAt }: PolicyHea
     cursor,
     entries,
     layout: layout ?? null,
+    priorId: priorId ?? null,
     updatedAt: updatedAt.getTime(),
   };
 }

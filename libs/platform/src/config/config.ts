@@ -75,6 +75,7 @@ const schema = z
     RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
     DECISION_RETENTION_DAYS: integer(1, 3650, 30),
     EVENT_RETENTION_DAYS: integer(31, 3650, 400),
+    PRIORS_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 5),
     SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
     SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
   })
