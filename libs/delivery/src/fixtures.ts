@@ -1,7 +1,7 @@
 import { bannerId, campaignId, decisionId, placementId, policyVersionId, visitorHash, type BannerId } from '@vitrine/kernel';
 import { LearnedState, noneFamily, type ArmModel, type Policy } from '@vitrine/bandit';
 import type { Banner, Creative, EligibleBanner, FeatureSpec, Placement, PolicyVersion } from '@vitrine/catalog';
-import type { Profile } from '@vitrine/profile';
+import { emptyFeatures, type Profile } from '@vitrine/profile';
 import type { PlacementInputs } from './domain/decide-placement';
 import type { FeatureContext } from './domain/feature-source';
 import type { ServablePolicy } from './domain/servable-policy';
@@ -130,6 +130,7 @@ export const PERSONAL_FEATURES: readonly FeatureSpec[] = [
 ];
 
 export function aProfile(over: Partial<Profile> = {}): Profile {
+  const nothing = emptyFeatures();
   return {
     id: 'p1',
     userId: null,
@@ -141,21 +142,18 @@ export function aProfile(over: Partial<Profile> = {}): Profile {
     locale: null,
     clientAt: 0,
     features: {
-      interests: { shoes: { value: 3, at: NOON }, hats: { value: 1, at: NOON } },
-      dwellMs: 5_000,
-      visits: 4,
-      recentVisits: [],
-      productViews: 0,
-      clicks: 0,
-      purchases: 1,
-      monetaryMinor: 1_250,
-      lastSeenAt: NOON - 86_400_000,
-      lastPurchaseAt: null,
-      lastCategory: null,
-      lastCategoryAt: null,
-      lastProductId: null,
-      lastProductAt: null,
-      exposures: { camp: [NOON - 1_000] },
+      ...nothing,
+      interest: {
+        ...nothing.interest,
+        categories: [
+          { key: 'hats', value: 1, at: NOON },
+          { key: 'shoes', value: 3, at: NOON },
+        ],
+      },
+      engagement: { ...nothing.engagement, dwellMs: 5_000 },
+      visit: { history: { recent: [], older: { visits: 4, lengthMs: 0, bounces: 0 } }, lastSeenAt: NOON - 86_400_000 },
+      purchase: { purchases: 1, monetaryMinor: 1_250, lastPurchaseAt: null },
+      exposure: { ...nothing.exposure, campaigns: [{ key: 'camp', at: [NOON - 1_000] }] },
     },
     segment: null,
     version: 1,

@@ -1,7 +1,6 @@
 export {
   CONSENT_STATES,
   PURPOSES,
-  type BehaviouralFeatures,
   type Consent,
   type ConsentEntry,
   type ConsentStatus,
@@ -14,11 +13,21 @@ export {
   type Traits,
   type TraitValue,
   type VisitorHasher,
-  type VisitSpan,
 } from './domain/types';
 export { counterValueAt, foldCounter, INTEREST_DECAY, mergeCounters, type DecayFamily } from './domain/decayed-counter';
 export { PROFILE_EVENT_TYPES, type ProfileEvent, type ProfileEventType } from './domain/profile-event';
-export { applyEvent, applyEvents, emptyFeatures, exposuresWithin, interestsAt, mergeFeatures } from './domain/behavioural-features';
+export {
+  applyEvent,
+  applyEvents,
+  emptyFeatures,
+  FEATURE_CATALOGUE,
+  mergeFeatures,
+  readFeatures,
+  type BehaviouralFeatures,
+  type CataloguedFeature,
+} from './domain/features/feature-catalogue';
+export { type FeatureValue } from './domain/features/feature-family';
+export { exposuresWithin, interestsAt, visitsOf } from './domain/behavioural-features';
 export { changeConsent, consentTier, mayDo, mayKeepProfile, mergeConsent, type ConsentChange, type ConsentDefault } from './domain/consent';
 export { mergeProfiles, newProfile } from './domain/profile';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';

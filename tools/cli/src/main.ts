@@ -7,6 +7,7 @@ import { registerEvents } from './commands/events';
 import { registerLearn } from './commands/learn';
 import { registerLedger } from './commands/ledger';
 import { registerOpe } from './commands/ope';
+import { registerFeatures } from './commands/features';
 import { registerPolicies } from './commands/policies';
 import { registerReplay } from './commands/replay';
 import { registerStart } from './commands/start';
@@ -26,6 +27,7 @@ const COMMANDS: readonly CommandModule[] = [
   registerOpe,
   registerLearn,
   registerReplay,
+  registerFeatures,
   registerPolicies,
   registerBench,
 ];

@@ -1,4 +1,4 @@
-import type { CatalogSource } from '@vitrine/catalog';
+import type { Banner, CatalogSource } from '@vitrine/catalog';
 import type { ChangeNotice, CleanEvent, TransactionParticipant } from '@vitrine/feedback';
 import type { VisitorId } from '@vitrine/kernel';
 import type { ProfileEvent, ProfileEventApplier } from '@vitrine/profile';
@@ -29,7 +29,7 @@ export class ProfileParticipant implements TransactionParticipant<ClientSession>
   }
 
   /** A banner's own category speaks where the event names none; its campaign is noted once, by the event that made the trial. */
-  private toProfileEvent({ event, decision, effects }: CleanEvent): ProfileEvent {
+  private toProfileEvent({ event, decision, effects, device }: CleanEvent): ProfileEvent {
     const banner = decision === null ? undefined : this.catalog.current().catalog.banners.get(decision.bannerId);
     return {
       type: event.type,
@@ -38,7 +38,21 @@ export class ProfileParticipant implements TransactionParticipant<ClientSession>
       productId: event.productId,
       valueMinor: event.value?.amountMinor ?? null,
       dwellMs: event.dwellMs,
-      campaignId: effects.activatedTrial ? (banner?.campaignId ?? null) : null,
+      ...shownBy(effects.activatedTrial ? banner : undefined),
+      throughBanner: decision !== null,
+      device,
+      scrollDepth: scrollDepthOf(event.properties),
     };
   }
+}
+
+/** What the one event that made a trial says was shown. */
+function shownBy(banner: Banner | undefined): Pick<ProfileEvent, 'campaignId' | 'bannerId'> {
+  return { campaignId: banner?.campaignId ?? null, bannerId: banner?.id ?? null };
+}
+
+/** Browsers report it as the property `scrollDepth`, a share; anything else says nothing. */
+function scrollDepthOf(properties: CleanEvent['event']['properties']): number | null {
+  const depth = properties?.['scrollDepth'];
+  return typeof depth === 'number' && depth >= 0 && depth <= 1 ? depth : null;
 }

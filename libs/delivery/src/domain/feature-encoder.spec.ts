@@ -79,9 +79,17 @@ describe('personalFacts', () => {
   it('knows no interest of somebody who showed none', () => {
     const { features } = aProfile();
     expect(
-      personalFacts({ traits: {}, features: { ...features, interests: {}, lastSeenAt: null } }, null, NOON).interestShare('shoes'),
+      personalFacts(
+        { traits: {}, features: { ...features, interest: { ...features.interest, categories: [] } } },
+        null,
+        NOON,
+      ).interestShare('shoes'),
     ).toBeNull();
-    expect(personalFacts({ traits: {}, features: { ...features, lastSeenAt: null } }, null, NOON).behaviour('recencyDays')).toBeNull();
+    expect(
+      personalFacts({ traits: {}, features: { ...features, visit: { ...features.visit, lastSeenAt: null } } }, null, NOON).behaviour(
+        'recencyDays',
+      ),
+    ).toBeNull();
     expect(personalFacts({ traits: {}, features }, null, NOON).interestShare('boats')).toBe(0);
   });
 });

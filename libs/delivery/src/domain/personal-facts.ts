@@ -1,5 +1,5 @@
 import { assertNever } from '@vitrine/kernel';
-import { interestsAt, type Profile } from '@vitrine/profile';
+import { interestsAt, visitsOf, type Profile } from '@vitrine/profile';
 import type { BehaviourName, PersonalFacts } from './feature-source';
 
 const DAY_MS = 86_400_000;
@@ -27,15 +27,15 @@ function interestShares({ features }: Pick<Profile, 'features'>, nowMs: number):
 function behaviourOf({ features }: Pick<Profile, 'features'>, name: BehaviourName, nowMs: number): number | null {
   switch (name) {
     case 'visits':
-      return features.visits;
+      return visitsOf(features);
     case 'purchases':
-      return features.purchases;
+      return features.purchase.purchases;
     case 'recencyDays':
-      return features.lastSeenAt === null ? null : Math.max(0, nowMs - features.lastSeenAt) / DAY_MS;
+      return features.visit.lastSeenAt === null ? null : Math.max(0, nowMs - features.visit.lastSeenAt) / DAY_MS;
     case 'monetaryValue':
-      return features.monetaryMinor / 100;
+      return features.purchase.monetaryMinor / 100;
     case 'dwellSeconds':
-      return features.dwellMs / 1000;
+      return features.engagement.dwellMs / 1000;
     default:
       return assertNever(name);
   }

@@ -42,7 +42,7 @@ export class ListProfiles {
 }
 
 function cursorOf(profile: Profile): string {
-  return `${(profile.features.lastSeenAt ?? 0).toString(36)}~${profile.id}`;
+  return `${(profile.features.visit.lastSeenAt ?? 0).toString(36)}~${profile.id}`;
 }
 
 function parseCursor(cursor: string): ProfilePosition {

@@ -22,12 +22,20 @@ export interface ProfileEvent {
   readonly occurredAt: number;
   readonly category: string | null;
   readonly productId: string | null;
-  /** Minor units of the deployment's currency, >= 0; read of PURCHASE and REFUND. */
+  /** Minor units of the deployment's currency, >= 0; read of PRODUCT_VIEW and ADD_TO_CART as a price, of PURCHASE and REFUND as an amount. */
   readonly valueMinor: number | null;
   /** Time spent since the page's previous report, not since it was opened; read of DWELL and PAGE_LEAVE. */
   readonly dwellMs: number | null;
   /** The campaign shown. Set it on the one event that activated the decision and on no other, so that a show is counted once. */
   readonly campaignId: string | null;
+  /** The banner shown: set with `campaignId`. */
+  readonly bannerId: string | null;
+  /** Whether the event came through a banner of ours. */
+  readonly throughBanner: boolean;
+  /** Device class; null where it is unknown. */
+  readonly device: string | null;
+  /** Share of the page that was read, in [0, 1]; read of DWELL and PAGE_LEAVE. */
+  readonly scrollDepth: number | null;
 }
 
 const INTEREST: Readonly<Record<ProfileEventType, number>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { visitorId } from '@vitrine/kernel';
-import { applyEvents, emptyFeatures } from './behavioural-features';
+import { applyEvents, emptyFeatures } from './features/feature-catalogue';
 import { MAX_ALIASES, mergeProfiles, newProfile, withAliases, withConsent } from './profile';
 import { aProfileEvent, profileEvents } from './profile-event.fixture';
 import { patchTraits } from './traits';
@@ -35,7 +35,7 @@ describe('merging profiles', () => {
 
   it('of one profile with itself gives its newer copy', () => {
     const old = aProfile('a', { version: 3 });
-    const fresh = aProfile('a', { version: 4, features: { ...emptyFeatures(), clicks: 2 } });
+    const fresh = aProfile('a', { version: 4, features: applyEvents(emptyFeatures(), [aProfileEvent({ type: 'CLICK' })]) });
     expect(mergeProfiles(old, fresh)).toBe(fresh);
     expect(mergeProfiles(fresh, fresh)).toBe(fresh);
   });

@@ -1,5 +1,5 @@
 import { DomainError, type VisitorId } from '@vitrine/kernel';
-import { emptyFeatures, mergeFeatures } from './behavioural-features';
+import { emptyFeatures, mergeFeatures } from './features/feature-catalogue';
 import { mergeConsent } from './consent';
 import { mergeTraits } from './traits';
 import type { Consent, Profile } from './types';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyEvents, emptyFeatures } from './behavioural-features';
+import { applyEvents, emptyFeatures } from './features/feature-catalogue';
 import { aProfileEvent, profileEvents } from './profile-event.fixture';
 import { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './segment-features';
 

@@ -1,4 +1,4 @@
-import { interestsAt } from './behavioural-features';
+import { interestsAt, visitsOf } from './behavioural-features';
 import type { Profile } from './types';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -34,25 +34,28 @@ export const SEGMENT_FEATURE_NAMES = [
  */
 export function encodeSegmentFeatures(profile: Pick<Profile, 'features'>, nowMs: number): Float64Array {
   const { features } = profile;
-  const visits = Math.max(1, features.visits);
+  const { visit, engagement, purchase, exposure } = features;
+  const came = visitsOf(features);
+  const visits = Math.max(1, came);
+  const dwellSeconds = engagement.dwellMs / 1000;
   const interests = interestsAt(features, nowMs).filter(({ weight }) => weight >= FAINTEST_INTEREST);
   const total = interests.reduce((sum, { weight }) => sum + weight, 0);
-  const exposures = Object.values(features.exposures).reduce((sum, times) => sum + times.length, 0);
-  const angle = features.lastSeenAt === null ? null : (2 * Math.PI * (features.lastSeenAt % DAY_MS)) / DAY_MS;
+  const exposures = exposure.campaigns.reduce((sum, { at }) => sum + at.length, 0);
+  const angle = visit.lastSeenAt === null ? null : (2 * Math.PI * (visit.lastSeenAt % DAY_MS)) / DAY_MS;
   return Float64Array.of(
-    Math.log1p(daysSince(features.lastSeenAt, nowMs)),
-    Math.log1p(daysSince(features.lastPurchaseAt, nowMs)),
-    Math.log1p(features.purchases),
-    Math.log1p(Math.max(0, features.monetaryMinor) / 100),
-    Math.log1p(features.visits),
-    Math.log1p(features.dwellMs / 1000),
-    Math.log1p(features.productViews),
-    Math.log1p(features.clicks),
+    Math.log1p(daysSince(visit.lastSeenAt, nowMs)),
+    Math.log1p(daysSince(purchase.lastPurchaseAt, nowMs)),
+    Math.log1p(purchase.purchases),
+    Math.log1p(Math.max(0, purchase.monetaryMinor) / 100),
+    Math.log1p(came),
+    Math.log1p(dwellSeconds),
+    Math.log1p(engagement.productViews),
+    Math.log1p(engagement.clicks),
     Math.log1p(interests.length),
     total === 0 ? 0 : (interests[0]?.weight ?? 0) / total,
-    Math.log1p(features.productViews / visits),
-    Math.log1p(features.dwellMs / 1000 / visits),
-    Math.min(1, features.purchases / visits),
+    Math.log1p(engagement.productViews / visits),
+    Math.log1p(dwellSeconds / visits),
+    Math.min(1, purchase.purchases / visits),
     Math.log1p(exposures),
     angle === null ? 0 : Math.sin(angle),
     angle === null ? 0 : Math.cos(angle),

@@ -1,4 +1,5 @@
 import type { VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { BehaviouralFeatures } from './features/feature-catalogue';
 
 export const PURPOSES = ['ANALYTICS', 'PERSONALIZATION', 'TRAINING'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -21,37 +22,6 @@ export type Traits = Readonly<Record<string, TraitValue>>;
 export interface DecayedCounter {
   readonly value: number;
   readonly at: number;
-}
-
-/** One visit: its first and last event, ms; both ends included. */
-export interface VisitSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Holds nothing that depends on the order in which events arrived. `emptyFeatures()` is its zero. */
-export interface BehaviouralFeatures {
-  /** Decayed interest by category. */
-  readonly interests: Readonly<Record<string, DecayedCounter>>;
-  readonly dwellMs: number;
-  /** Visits ever; those of `recentVisits` are among them. */
-  readonly visits: number;
-  /** The newest visits, oldest first, so that a late event joins or bridges the visits it belongs to. */
-  readonly recentVisits: readonly VisitSpan[];
-  readonly productViews: number;
-  readonly clicks: number;
-  readonly purchases: number;
-  /** Money spent less money refunded, in minor units of the deployment's currency; negative while a refund is ahead of its purchase. */
-  readonly monetaryMinor: number;
-  readonly lastSeenAt: number | null;
-  readonly lastPurchaseAt: number | null;
-  readonly lastCategory: string | null;
-  /** When `lastCategory` was looked at, ms. */
-  readonly lastCategoryAt: number | null;
-  readonly lastProductId: string | null;
-  readonly lastProductAt: number | null;
-  /** Recent activated shows per campaign, newest last, at most 20 times each, ms. */
-  readonly exposures: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface SegmentMembership {

@@ -7,6 +7,8 @@ import { Identify } from '../application/identify';
 import type { ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
 import { ListProfiles, ReadProfile } from '../application/read-profiles';
 import { SetConsent } from '../application/set-consent';
+import { applyEvents, FEATURE_CATALOGUE } from '../domain/features/feature-catalogue';
+import { aProfileEvent } from '../domain/profile-event.fixture';
 import type { Consent, Profile } from '../domain/types';
 import { IdentityMutationsResolver } from './identity.resolver';
 import type { ProfileContext } from './profile.context';
@@ -134,6 +136,38 @@ describe('the profile schema', () => {
     });
     for (const principal of [PUBLISHABLE, visitor('u1')]) expect((await run(principal, query)).codes).toHaveLength(1);
     expect(await run(SECRET, '{ profile(visitorId: "nobody") { id } }')).toEqual({ codes: [], data: { profile: null } });
+  });
+
+  it('gives the features of a person by name, in the field of their type, and the catalogue that declares them', async () => {
+    const { run, profiles } = await setUp();
+    await run(SECRET, CONSENT, grant('anon-1'));
+    const [row] = profiles.rows.values();
+    if (row === undefined) throw new RangeError('consent made a profile');
+    const learned = [aProfileEvent({ type: 'PRODUCT_VIEW', category: 'hats', productId: 'p9', occurredAt: 1_000 })];
+    profiles.rows.set(row.id, { ...row, features: applyEvents(row.features, learned) });
+    const read = (names: string): string =>
+      `{ profile(visitorId: "anon-1") { features${names} { name type number text time table { key value } } } }`;
+    expect(await run(VIEWER, read('(names: ["visits", "lastCategory", "lastSeenAt", "weekday", "scrollDepth"])'))).toEqual({
+      codes: [],
+      data: {
+        profile: {
+          features: [
+            { name: 'visits', type: 'NUMBER', number: 1, text: null, time: null, table: null },
+            { name: 'lastSeenAt', type: 'TIME', number: null, text: null, time: '1970-01-01T00:00:01.000Z', table: null },
+            { name: 'lastCategory', type: 'TEXT', number: null, text: 'hats', time: null, table: null },
+            { name: 'scrollDepth', type: 'NUMBER', number: null, text: null, time: null, table: null },
+            { name: 'weekday', type: 'TABLE', number: null, text: null, time: null, table: [{ key: 'THURSDAY', value: 1 }] },
+          ],
+        },
+      },
+    });
+    expect(await run(VIEWER, read('(names: ["shoeSize"])'))).toMatchObject({ codes: ['UNKNOWN_FEATURE'] });
+    const catalogue = '{ featureCatalogue { name type unit window halfLifeMs purpose events description } }';
+    expect(await run(VIEWER, catalogue)).toMatchObject({
+      codes: [],
+      data: { featureCatalogue: FEATURE_CATALOGUE.map(({ name, purpose, events }) => ({ name, purpose, events })) },
+    });
+    for (const query of [catalogue, read('')]) expect((await run(PUBLISHABLE, query)).codes).toHaveLength(1);
   });
 
   it('pages through profiles by cursor', async () => {

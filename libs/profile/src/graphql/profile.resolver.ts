@@ -1,8 +1,10 @@
-import { Arg, Authorized, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Authorized, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { visitorId as toVisitorId, type Clock } from '@vitrine/kernel';
 import type { ListProfiles, ReadProfile } from '../application/read-profiles';
+import { FEATURE_CATALOGUE, readFeatures } from '../domain/features/feature-catalogue';
 import { ProfileConnection } from './profile-connection.type';
 import { ProfileFilter } from './profile-filter.input';
+import { FeatureDefinition, ProfileFeature } from './profile-feature.type';
 import { ProfileType } from './profile.type';
 
 const DEFAULT_PAGE = 20;
@@ -39,5 +41,23 @@ export class ProfileResolver {
       after: after ?? null,
     });
     return new ProfileConnection(page, { nowMs: this.deps.clock.now(), afterCursor: typeof after === 'string' });
+  }
+
+  @Authorized('profile:read')
+  @FieldResolver(() => [ProfileFeature], { description: 'Features of the catalogue, all or those named, as they stand now.' })
+  features(
+    @Root() { learned }: ProfileType,
+    @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
+  ): readonly ProfileFeature[] {
+    const values = readFeatures(learned, this.deps.clock.now(), names ?? null);
+    return FEATURE_CATALOGUE.filter(({ name }) => values.has(name)).map(
+      (feature) => new ProfileFeature(feature, values.get(feature.name) ?? null),
+    );
+  }
+
+  @Authorized('profile:read')
+  @Query(() => [FeatureDefinition], { description: 'Every feature that profiles learn from events.' })
+  featureCatalogue(): readonly FeatureDefinition[] {
+    return FEATURE_CATALOGUE.map((feature) => new FeatureDefinition(feature));
   }
 }

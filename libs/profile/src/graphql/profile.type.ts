@@ -1,7 +1,8 @@
 import { GraphQLDateTime, GraphQLJSON } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Access } from '@vitrine/platform';
-import { interestsAt } from '../domain/behavioural-features';
+import { interestsAt, visitsOf } from '../domain/behavioural-features';
+import type { BehaviouralFeatures } from '../domain/features/feature-catalogue';
 import { PURPOSES, type Consent, type ConsentEntry, type ConsentStatus, type Profile, type Purpose, type Traits } from '../domain/types';
 
 /** GraphQL enums of the unions in the domain: one name, one value. */
@@ -95,16 +96,17 @@ export class Behaviour {
   readonly lastPurchaseAt: Date | null;
 
   constructor({ features }: Profile) {
-    this.visits = features.visits;
-    this.productViews = features.productViews;
-    this.clicks = features.clicks;
-    this.purchases = features.purchases;
-    this.dwellSeconds = features.dwellMs / 1000;
-    this.monetaryMinor = features.monetaryMinor;
-    this.lastCategory = features.lastCategory;
-    this.lastProductId = features.lastProductId;
-    this.lastSeenAt = dateOf(features.lastSeenAt);
-    this.lastPurchaseAt = dateOf(features.lastPurchaseAt);
+    const { engagement, interest, purchase, visit } = features;
+    this.visits = visitsOf(features);
+    this.productViews = engagement.productViews;
+    this.clicks = engagement.clicks;
+    this.purchases = purchase.purchases;
+    this.dwellSeconds = engagement.dwellMs / 1000;
+    this.monetaryMinor = purchase.monetaryMinor;
+    this.lastCategory = interest.category.value;
+    this.lastProductId = interest.product.value;
+    this.lastSeenAt = dateOf(visit.lastSeenAt);
+    this.lastPurchaseAt = dateOf(purchase.lastPurchaseAt);
   }
 }
 
@@ -153,7 +155,11 @@ export class ProfileType {
   @Field(() => GraphQLDateTime)
   readonly updatedAt: Date;
 
+  /** No field: read by the resolver of `features`. */
+  readonly learned: BehaviouralFeatures;
+
   constructor(profile: Profile, nowMs: number) {
+    this.learned = profile.features;
     this.id = profile.id;
     this.userId = profile.userId;
     this.aliases = profile.aliases;

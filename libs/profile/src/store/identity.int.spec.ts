@@ -2,6 +2,7 @@ import { visitorId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify, type IdentifyCommand } from '../application/identify';
+import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { SetConsent } from '../application/set-consent';
 import type { ConsentDefault } from '../domain/consent';
 import type { ConsentStatus, Profile, Purpose } from '../domain/types';
@@ -139,7 +140,13 @@ describe('identity on Mongo', () => {
     await consent(ANON, 'GRANTED');
     await identify({ anonymousId: ANON, traits: { plan: 'gold' }, device: 'MOBILE' });
     expect(await consent(ANON, 'REVOKED')).toMatchObject({ profileKept: true, dataCleared: true });
-    expect(await profiles.find(ANON)).toMatchObject({ traits: {}, traitTimes: {}, device: null, aliases: [ANON], features: { visits: 0 } });
+    expect(await profiles.find(ANON)).toMatchObject({
+      traits: {},
+      traitTimes: {},
+      device: null,
+      aliases: [ANON],
+      features: emptyFeatures(),
+    });
     expect(JSON.stringify(await rows('profiles'))).not.toContain('gold');
   });
 

@@ -3,7 +3,7 @@ import { visitorId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { ListProfiles, type ListProfilesCommand } from '../application/read-profiles';
-import { emptyFeatures } from '../domain/behavioural-features';
+import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { newProfile } from '../domain/profile';
 import type { Profile } from '../domain/types';
 import { CachedProfileReader } from './cached-profile-reader';
@@ -27,7 +27,7 @@ describe('MongoProfileRepository', () => {
       const profile = {
         ...newProfile({ id, alias, userId: null, nowMs: clock.now() }),
         ...over,
-        features: { ...emptyFeatures(), lastSeenAt: seenAt },
+        features: { ...emptyFeatures(), visit: { ...emptyFeatures().visit, lastSeenAt: seenAt } },
       };
       await profiles.transaction((tx) => tx.save({ profile, previousVersion: null, claimed: profile.aliases }));
       return profile;
@@ -45,10 +45,9 @@ describe('MongoProfileRepository', () => {
     });
     const features = {
       ...emptyFeatures(),
-      interests: Object.fromEntries(['a.b', '$set', '__proto__', ''].map((key) => [key, { value: 1.25, at: 7 }])),
-      exposures: { 'c.1': [1, 2, 3] },
-      recentVisits: [{ from: 1, to: 2 }],
-      visits: 1,
+      interest: { ...emptyFeatures().interest, categories: ['', '$set', '__proto__', 'a.b'].map((key) => ({ key, value: 1.25, at: 7 })) },
+      exposure: { banners: [], campaigns: [{ key: 'c.1', at: [1, 2, 3] }] },
+      visit: { ...emptyFeatures().visit, history: { ...emptyFeatures().visit.history, recent: [{ from: 1, to: 2, events: 2 }] } },
     };
     const next = { ...saved, features, version: 2 };
     await profiles.transaction((tx) => tx.save({ profile: next, previousVersion: 1, claimed: [] }));

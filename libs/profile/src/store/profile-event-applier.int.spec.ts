@@ -3,7 +3,7 @@ import { newUuid, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify } from '../application/identify';
 import { SetConsent } from '../application/set-consent';
-import { applyEvents, emptyFeatures } from '../domain/behavioural-features';
+import { applyEvents, emptyFeatures, type BehaviouralFeatures } from '../domain/features/feature-catalogue';
 import type { ConsentDefault } from '../domain/consent';
 import { aProfileEvent } from '../domain/profile-event.fixture';
 import type { ConsentStatus } from '../domain/types';
@@ -96,7 +96,7 @@ describe('ProfileEventApplier', () => {
       { visitorId: USER, signedIn: true, events: views(1) },
     );
     expect(changed).toHaveLength(2);
-    expect(await profiles.find(ANON)).toMatchObject({ version: 1, userId: null, features: { productViews: 2 } });
+    expect(await profiles.find(ANON)).toMatchObject({ version: 1, userId: null, features: { engagement: { productViews: 2 } } });
     expect(await profiles.find(USER)).toMatchObject({ userId: USER });
     expect(await profiles.find(refuser)).toBeNull();
   });
@@ -109,7 +109,11 @@ describe('ProfileEventApplier', () => {
       const profile = await profiles.find(id);
       if (profile === null)
         expect((await profiles.load([id], 1000)).consents.get(id)).toMatchObject({ PERSONALIZATION: { status: 'DENIED' } });
-      else expect(profile).toMatchObject({ consent: { PERSONALIZATION: { status: 'DENIED' } }, features: { productViews: 0 } });
+      else
+        expect(profile).toMatchObject({
+          consent: { PERSONALIZATION: { status: 'DENIED' } },
+          features: { engagement: { productViews: 0 } },
+        });
     }
   });
 
@@ -122,8 +126,15 @@ describe('ProfileEventApplier', () => {
 
     const person = await profiles.find(USER);
     const expected = applyEvents(emptyFeatures(), views(50));
-    expect(person?.features).toMatchObject({ productViews: 50, lastProductId: 'p49', visits: 1 });
-    expect(person?.features.interests['a.$b']?.value).toBeCloseTo(expected.interests['a.$b']?.value ?? 0, 9);
+    expect(person?.features).toMatchObject({
+      engagement: { productViews: 50 },
+      interest: { product: { value: 'p49' } },
+      visit: { history: { recent: [{ events: 50 }] } },
+    });
+    const interest = (features: BehaviouralFeatures | undefined): number =>
+      features?.interest.categories.find(({ key }) => key === 'a.$b')?.value ?? 0;
+    expect(interest(expected)).toBeGreaterThan(0);
+    expect(interest(person?.features)).toBeCloseTo(interest(expected), 9);
     expect(await count('profiles')).toBe(1);
   });
 
@@ -143,7 +154,7 @@ describe('ProfileEventApplier', () => {
       return applier.apply(session, [{ visitorId: ANON, events: views(1) }]);
     });
     expect(attempts).toBe(2);
-    expect(await profiles.find(ANON)).toMatchObject({ version: 3, features: { productViews: 1 } });
+    expect(await profiles.find(ANON)).toMatchObject({ version: 3, features: { engagement: { productViews: 1 } } });
   });
 
   it('refuses to write over another version even without a conflict that Mongo sees', async () => {

@@ -1,11 +1,11 @@
 import type { ClientSession, Connection } from 'mongoose';
 import type { Clock, VisitorId } from '@vitrine/kernel';
-import { applyEvents } from '../domain/behavioural-features';
+import { applyEvents } from '../domain/features/feature-catalogue';
 import { mayDo, type ConsentDefault } from '../domain/consent';
 import { newProfile } from '../domain/profile';
 import type { ProfileEvent } from '../domain/profile-event';
-import type { Profile, VisitorHasher } from '../domain/types';
-import { fromFeatures, fromProfile, seenAt } from './profile.mapper';
+import { PURPOSES, type Profile, type Purpose, type VisitorHasher } from '../domain/types';
+import { fromProfile, seenAt } from './profile.mapper';
 import { claimAliases, findProfiles, findRecordedConsent, staleWrite } from './profile-rows';
 import { profileModels, type ProfileModels } from './profile.schema';
 
@@ -57,7 +57,12 @@ export class ProfileEventApplier {
     const next = [...changes.values()].map(({ before, created, events }) => ({
       created,
       before,
-      after: { ...before, features: applyEvents(before.features, events), version: created ? 1 : before.version + 1, updatedAt: now },
+      after: {
+        ...before,
+        features: applyEvents(before.features, events, this.grantedBy(before)),
+        version: created ? 1 : before.version + 1,
+        updatedAt: now,
+      },
     }));
     await this.insert(
       next.filter(({ created }) => created).map(({ after }) => after),
@@ -69,6 +74,10 @@ export class ProfileEventApplier {
       session,
     );
     return next.map(({ after }) => ({ id: after.id, revision: after.version }));
+  }
+
+  private grantedBy({ consent }: Profile): ReadonlySet<Purpose> {
+    return new Set(PURPOSES.filter((purpose) => mayDo(consent, purpose, this.deps.consentDefault)));
   }
 
   private async changesOf(session: ClientSession, visitors: readonly VisitorEvents[]): Promise<ReadonlyMap<string, Change>> {
@@ -120,7 +129,7 @@ export class ProfileEventApplier {
       changes.map(({ before, after: { features, version, updatedAt } }) => ({
         updateOne: {
           filter: { _id: before.id, version: before.version },
-          update: { $set: { features: fromFeatures(features), seenAt: seenAt(features), version, updatedAt } },
+          update: { $set: { features, seenAt: seenAt(features), version, updatedAt } },
         },
       })),
       { session },

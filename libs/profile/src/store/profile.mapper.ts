@@ -1,5 +1,6 @@
 import { visitorId } from '@vitrine/kernel';
-import type { BehaviouralFeatures, DecayedCounter, Profile, TraitValue } from '../domain/types';
+import { emptyFeatures, type BehaviouralFeatures } from '../domain/features/feature-catalogue';
+import type { Profile, TraitValue } from '../domain/types';
 import type { FeaturesDoc, ProfileDoc, TraitDoc } from './profile.schema';
 
 export function toProfile(row: ProfileDoc): Profile {
@@ -33,7 +34,7 @@ export function fromProfile(profile: Profile): ProfileDoc {
     device: profile.device,
     locale: profile.locale,
     clientAt: profile.clientAt,
-    features: fromFeatures(profile.features),
+    features: profile.features,
     segment: profile.segment,
     seenAt: seenAt(profile.features),
     version: profile.version,
@@ -42,24 +43,13 @@ export function fromProfile(profile: Profile): ProfileDoc {
   };
 }
 
-export function seenAt(features: BehaviouralFeatures): number {
-  return features.lastSeenAt ?? 0;
+export function seenAt({ visit }: BehaviouralFeatures): number {
+  return visit.lastSeenAt ?? 0;
 }
 
-export function fromFeatures({ interests, exposures, ...numbers }: BehaviouralFeatures): FeaturesDoc {
-  return {
-    ...numbers,
-    interests: Object.entries(interests).map(([key, { value, at }]) => ({ key, value, at })),
-    exposures: Object.entries(exposures).map(([key, at]) => ({ key, at })),
-  };
-}
-
-function toFeatures({ interests, exposures, ...numbers }: FeaturesDoc): BehaviouralFeatures {
-  return {
-    ...numbers,
-    interests: Object.fromEntries(interests.map(({ key, value, at }): [string, DecayedCounter] => [key, { value, at }])),
-    exposures: Object.fromEntries(exposures.map(({ key, at }) => [key, at])),
-  };
+/** A family that is younger than the profile begins empty. */
+function toFeatures(stored: FeaturesDoc): BehaviouralFeatures {
+  return { ...emptyFeatures(), ...stored };
 }
 
 function fromTraits({ traits, traitTimes }: Profile): readonly TraitDoc[] {

@@ -1,8 +1,9 @@
 import type { Migration } from '@vitrine/platform';
+import { moveToFamilies } from './feature-families.migration';
 
 const MOVED_CONSENT_TTL_S = 60 * 60;
 
-/** Indexes of profiles; ids are unique by being `_id`. */
+/** Indexes and shapes of profiles; ids are unique by being `_id`. */
 export const profileMigrations: readonly Migration[] = [
   {
     id: 'profile-0001-indexes',
@@ -19,4 +20,5 @@ export const profileMigrations: readonly Migration[] = [
         .createIndexes([{ name: 'moved_ttl', key: { movedAt: 1 }, expireAfterSeconds: MOVED_CONSENT_TTL_S }]);
     },
   },
+  { id: 'profile-0002-feature-families', up: moveToFamilies },
 ];

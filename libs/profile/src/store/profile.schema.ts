@@ -1,24 +1,12 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Consent, Purpose, ConsentEntry, SegmentMembership, TraitValue, VisitSpan } from '../domain/types';
+import type { BehaviouralFeatures } from '../domain/features/feature-catalogue';
+import type { Consent, Purpose, ConsentEntry, SegmentMembership, TraitValue } from '../domain/types';
 
-/** Keys that visitors choose (categories, traits, campaigns) are stored as values: a dot or a dollar in one cannot become a path or an operator. */
-export interface FeaturesDoc {
-  readonly interests: readonly { readonly key: string; readonly value: number; readonly at: number }[];
-  readonly exposures: readonly { readonly key: string; readonly at: readonly number[] }[];
-  readonly dwellMs: number;
-  readonly visits: number;
-  readonly recentVisits: readonly VisitSpan[];
-  readonly productViews: number;
-  readonly clicks: number;
-  readonly purchases: number;
-  readonly monetaryMinor: number;
-  readonly lastSeenAt: number | null;
-  readonly lastPurchaseAt: number | null;
-  readonly lastCategory: string | null;
-  readonly lastCategoryAt: number | null;
-  readonly lastProductId: string | null;
-  readonly lastProductAt: number | null;
-}
+/**
+ * One state per family of the catalogue; one that is younger than the profile is absent. Keys that visitors choose (categories, traits,
+ * campaigns) are stored as values: a dot or a dollar in one cannot become a path or an operator.
+ */
+export type FeaturesDoc = Partial<BehaviouralFeatures>;
 
 /** `value` is absent for a trait that was cleared. */
 export interface TraitDoc {
@@ -38,7 +26,7 @@ export interface ProfileDoc {
   readonly clientAt: number;
   readonly features: FeaturesDoc;
   readonly segment: SegmentMembership | null;
-  /** `features.lastSeenAt`, 0 for never: what lists are ordered by. */
+  /** `features.visit.lastSeenAt`, 0 for never: what lists are ordered by. */
   readonly seenAt: number;
   readonly version: number;
   readonly createdAt: number;

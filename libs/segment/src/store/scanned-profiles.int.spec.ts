@@ -14,7 +14,7 @@ describe('ScannedProfiles', () => {
     const rows = Array.from({ length: count }, (_, at) => {
       const id = `profile-${String(at).padStart(5, '0')}`;
       const profile = newProfile({ id, alias: visitorId(id), userId: null, nowMs: clock.now() });
-      const features = { ...profile.features, interests: [], exposures: [] };
+      const { features } = profile;
       return { ...profile, _id: id, consent: consentOf(at), features, traits: [], clientAt: 0, seenAt: 0, version: 1 };
     });
     await mongo.connection().collection<{ _id: string }>('profiles').insertMany(rows);
