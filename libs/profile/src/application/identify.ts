@@ -53,7 +53,7 @@ export class Identify {
    */
   async execute(command: IdentifyCommand): Promise<IdentifyOutcome> {
     const claim = claimOf(command);
-    const written = await this.deps.profiles.transaction((tx) => this.write(tx, claim));
+    const written = await this.deps.profiles.transaction((tx) => this.write(tx, claim), claim.ids);
     for (const profile of written.saved) this.deps.changes.saved(profile);
     for (const { id, revision } of written.removed) this.deps.changes.removed(id, revision);
     return written.outcome;

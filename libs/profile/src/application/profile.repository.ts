@@ -47,9 +47,10 @@ export interface ProfileRepository {
   /**
    * Runs `work` until it commits without somebody else's write in between; it may run several times and must have no other effect.
    *
+   * @param about ids that it is about: transactions of one process about the same id take turns, which saves retries and decides nothing
    * @throws DomainError DEPENDENCY_UNAVAILABLE while the database is away
    */
-  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: ProfileTransaction) => Promise<T>, about?: readonly VisitorId[]): Promise<T>;
   find(visitorId: VisitorId): Promise<Profile | null>;
   list(query: ProfileQuery): Promise<readonly Profile[]>;
 }

@@ -37,7 +37,7 @@ export class SetConsent {
   /** @throws DomainError BAD_USER_INPUT without purposes; IDENTITY_CONFLICT when a visitor names an id that belongs to another user */
   async execute(command: SetConsentCommand): Promise<ConsentOutcome> {
     if (command.purposes.length === 0) throw new DomainError('BAD_USER_INPUT', 'purposes is empty', { details: { field: 'purposes' } });
-    const { saved, ...outcome } = await this.deps.profiles.transaction((tx) => this.write(tx, command));
+    const { saved, ...outcome } = await this.deps.profiles.transaction((tx) => this.write(tx, command), [command.visitorId]);
     if (saved === null) this.deps.changes.consentRecorded(outcome.visitorId, outcome.consent);
     else this.deps.changes.saved(saved);
     return outcome;

@@ -13,6 +13,7 @@ import {
   writeProfile,
 } from './profile-rows';
 import { profileModels, type ProfileDoc, type ProfileModels } from './profile.schema';
+import { TurnTaking } from './turn-taking';
 
 export interface MongoProfileDeps {
   readonly connection: Connection;
@@ -38,14 +39,18 @@ export interface ProfileChange {
 
 export class MongoProfileRepository implements ProfileRepository {
   private readonly models: ProfileModels;
+  private readonly turns = new TurnTaking();
 
   constructor(private readonly deps: MongoProfileDeps) {
     this.models = profileModels(deps.connection);
   }
 
-  async transaction<T>(work: (tx: ProfileTransaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: ProfileTransaction) => Promise<T>, about: readonly VisitorId[] = []): Promise<T> {
+    const { connection } = this.deps;
     try {
-      return await this.deps.connection.transaction((session) => work(new MongoProfileTransaction(this.models, this.deps, session)));
+      return await this.turns.run(about, () =>
+        connection.transaction((session) => work(new MongoProfileTransaction(this.models, this.deps, session))),
+      );
     } catch (cause) {
       throw asDependencyError(cause);
     }
