@@ -15,6 +15,7 @@ import { Queue } from 'bullmq';
 import { composeFeedback } from './compose/feedback';
 import { connectInfrastructure, type Infrastructure } from './compose/infrastructure';
 import { composeSegments } from './compose/segments';
+import { createCleaningMetric, type CleaningMetric } from './cleaning-metric';
 import { createHealthServer } from './health-server';
 import { createFoldPlacement } from './processors/fold-placement.processor';
 import { createMaintenance, type MaintenanceJob } from './processors/maintenance.processor';
@@ -64,6 +65,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
     ...(faults === undefined ? {} : { lockDurationMs: faults.lockDurationMs }),
   });
   const metrics = createMetrics('worker');
+  const countCleaning = createCleaningMetric(metrics);
   const health = createHealthServer({ metrics, ready: () => workers.running && catalog.ready });
 
   let stopping: Promise<void> | null = null;
@@ -80,7 +82,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
       changes.start();
       await catalog.start();
       await partitions.limitConcurrency();
-      addWorkers(workers, { config, infrastructure, feedback, segments, logger });
+      addWorkers(workers, { config, infrastructure, feedback, segments, countCleaning, logger });
       await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
       await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
       await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
@@ -101,13 +103,14 @@ interface QueueParts {
   readonly infrastructure: Infrastructure;
   readonly feedback: ReturnType<typeof composeFeedback>;
   readonly segments: ReturnType<typeof composeSegments>;
+  readonly countCleaning: CleaningMetric;
   readonly logger: Logger;
 }
 
 /** One line per queue. */
-function addWorkers(workers: QueueWorkers, { config, infrastructure, feedback, segments, logger }: QueueParts): void {
+function addWorkers(workers: QueueWorkers, { config, infrastructure, feedback, segments, countCleaning, logger }: QueueParts): void {
   const { process, fold, folds, work, priors } = feedback;
-  const processFeedback = createProcessFeedback({ process, logger });
+  const processFeedback = createProcessFeedback({ process, countCleaning, logger });
   for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
   workers.add(QUEUES.fold, createFoldPlacement({ fold, folds, logger }), FOLD_CONCURRENCY);
   const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);

@@ -23,13 +23,20 @@ export { activates, provenBy } from './domain/activation';
 export { rewardEventOf, rewardOfTrial, type RewardEvent, type RewardRules } from './domain/reward-event';
 export { NO_EFFECTS, trialKey, type TrialEffects } from './domain/trial';
 export { isBot } from './domain/cleaning/bot.rule';
+export { CLEANING_RULE_NAMES, type CleaningNote, type CleaningRuleName } from './domain/cleaning/cleaning-rule';
+export { createCleaning, type Cleaning, type CleaningSettings } from './domain/cleaning/clean';
+export { cleaningSettingsOf, type CleaningConfig } from './domain/cleaning/cleaning-settings';
+export { type RuleCounts } from './domain/cleaning/rule-counts';
+export { minorDigits } from './domain/minor-digits';
 export { type CleanEvent, type EventIdentity } from './domain/clean-event';
-export { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from './domain/feedback-chunk';
+export { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent, type Redriven } from './domain/feedback-chunk';
+export { type HeldEvent, type QuarantineEntry } from './domain/quarantine-entry';
 export { partitionOf } from './domain/partition';
 export { LedgerFold, sameBits, type FoldCount, type FoldTarget } from './domain/ledger-fold';
 export { benchLedgerEntries, benchLedgerFold } from './domain/ledger-fold.bench';
 export { BOUNCE_MS, minuteOf, rollupId, type RollupCounters, type RollupIncrement, type RollupKey } from './domain/rollup';
 
+export { createHeldEventSealer } from './sealing/aes-gcm-held-event.sealer';
 export { createTokenCodec, type TokenCodecOptions, type TokenKey } from './sealing/aes-gcm-token.codec';
 export { benchTokenCodec, type TokenBenchResult } from './sealing/token-codec.bench';
 
@@ -49,11 +56,27 @@ export {
   type FoldRequester,
   type IdentityResolver,
   type LedgerAppender,
+  type QuarantineStore,
+  type CleaningCounter,
   type StoredTrial,
   type TransactionParticipant,
   type TrialStore,
   type UnitOfWork,
 } from './application/processing.ports';
+export {
+  type HeldEventSealer,
+  type QuarantineFilter,
+  type QuarantineListing,
+  type QuarantinePage,
+  type QuarantineReader,
+  type RedrivableRow,
+} from './application/quarantine.ports';
+export {
+  RedriveQuarantined,
+  type RedriveOutcome,
+  type RedriveQuarantinedDependencies,
+  type RedriveRequest,
+} from './application/redrive-quarantined';
 export {
   FoldPlacement,
   foldTargetOf,
@@ -93,12 +116,15 @@ export {
   type PolicyHeadDoc,
   type PolicyPriorDoc,
   type QuarantineDoc,
+  type CleaningCountDoc,
   type RollupDoc,
   type TrialDoc,
 } from './store/feedback.documents';
 export { feedbackMigrations } from './store/feedback.migrations';
 export { MongoUnitOfWork } from './store/mongo-unit-of-work';
+export { MongoCleaningCounts } from './store/mongo-cleaning-counts';
 export { MongoEventStore } from './store/mongo-event.store';
+export { MongoQuarantineStore } from './store/mongo-quarantine.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
@@ -109,5 +135,6 @@ export { BullMqFeedbackQueue, type BullMqFeedbackQueueOptions } from './store/bu
 export { BullMqFoldRequester, type BullMqFoldRequesterOptions } from './store/bullmq-fold.requester';
 
 export { EventsResolver, senderOf, type EventsResolverDependencies, type FeedbackContext } from './graphql/events.resolver';
+export { QuarantineResolver, type QuarantineResolverDependencies } from './graphql/quarantine.resolver';
 export { EventInput, MoneyInput } from './graphql/event.input';
 export { EventResult, RecordEventsPayload } from './graphql/record-events.payload';

@@ -41,6 +41,8 @@ export const ERRORS = {
   CLOCK_SKEW: caller('The time of the event is implausible.'),
   IMPOSSIBLE_TIMING: caller('The event came faster or lasted longer than a person can.'),
   BOT: caller('The event was sent by a bot.'),
+  EVENT_DUPLICATE: caller('The event repeats another one under a new id.'),
+  CURRENCY_UNKNOWN: caller('No rate is configured for this currency.'),
   IMPORT_MALFORMED_LINE: caller('A line of the import is malformed.'),
   IDENTITY_CONFLICT: caller('These ids cannot be joined.', 409),
   TOO_FEW_ROWS: caller('There are too few rows to train on.'),

@@ -1,14 +1,20 @@
 import {
   BullMqFeedbackQueue,
+  createCleaning,
+  createHeldEventSealer,
   createTokenCodec,
   EventsResolver,
   IngestEvents,
   LedgerRebuilder,
   MongoLedgerStore,
   MongoPolicyStateStore,
+  MongoQuarantineStore,
   MongoUnitOfWork,
+  QuarantineResolver,
   RedisDuplicateMemory,
+  RedriveQuarantined,
   senderOf,
+  type CleaningSettings,
   type FeedbackQueue,
   type PolicyCatalog,
   type PolicyStateReader,
@@ -38,6 +44,7 @@ export interface FeedbackPartDeps {
   readonly tokenMaxAgeMs: number;
   readonly partitions: number;
   readonly policies: PolicyCatalog;
+  readonly cleaning: CleaningSettings;
 }
 
 export interface FeedbackPart extends Part {
@@ -57,18 +64,25 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
   const tokens = createTokenCodec({ keys: deps.tokenKeys, maxAgeMs: deps.tokenMaxAgeMs });
   const queue = new BullMqFeedbackQueue({ redis: deps.producer, partitions });
   const memory = new RedisDuplicateMemory({ redis: deps.cache, prefix: DUPLICATE_PREFIX, ttlSeconds: DUPLICATE_MEMORY_S });
-  const taken = new IngestEvents({ queue: countingFailures(queue, metrics), memory, tokens, partitions });
+  const counted = countingFailures(queue, metrics);
+  const cleaning = createCleaning(deps.cleaning);
+  const taken = new IngestEvents({ queue: counted, memory, tokens, partitions, cleaning });
   const ingest = new MeteredIngestEvents(taken, metrics);
   const unitOfWork = new MongoUnitOfWork(connection);
   const states = new MongoPolicyStateStore({ connection, unitOfWork });
   const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid(clock) });
+  const quarantine = new MongoQuarantineStore({ connection, sealer: createHeldEventSealer(deps.tokenKeys) });
+  const redrive = new RedriveQuarantined({ quarantine, queue: counted, partitions });
   return {
     tokens,
     states,
     rebuilder: new LedgerRebuilder({ ledger, states, policies: deps.policies, announce: deps.announce, clock }),
     ingestBeacon: ({ principal, userAgent, events }) =>
       ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent }) }),
-    resolvers: [[EventsResolver, new EventsResolver({ ingest, clock })]],
+    resolvers: [
+      [EventsResolver, new EventsResolver({ ingest, clock })],
+      [QuarantineResolver, new QuarantineResolver({ quarantine, redrive })],
+    ],
     closers: [{ name: 'feedback queues', close: () => queue.close() }],
   };
 }

@@ -1,5 +1,6 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
 import { identitiesOf, LedgerPastStates, MongoFoldLog } from '@vitrine/delivery';
+import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
 import type { IngestEvents } from '../edge/beacon.routes';
@@ -79,6 +80,7 @@ function feedbackSettings(config: Config) {
     tokenKeys: config.TOKEN_MASTER_KEYS,
     tokenMaxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
     partitions: config.FEEDBACK_PARTITIONS,
+    cleaning: cleaningSettingsOf(config),
   };
 }
 

@@ -1,6 +1,6 @@
 import { CatalogResolver, PolicyResolver } from '@vitrine/catalog';
 import { BannersResolver, DecisionResolver } from '@vitrine/delivery';
-import { EventsResolver } from '@vitrine/feedback';
+import { EventsResolver, QuarantineResolver } from '@vitrine/feedback';
 import { PerformanceResolver } from '@vitrine/insight';
 import { IdentityMutationsResolver, ProfileResolver } from '@vitrine/profile';
 import { SegmentResolver } from '@vitrine/segment';
@@ -11,6 +11,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   BannersResolver,
   DecisionResolver,
   EventsResolver,
+  QuarantineResolver,
   CatalogResolver,
   PolicyResolver,
   ProfileResolver,

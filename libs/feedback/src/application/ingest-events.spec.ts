@@ -34,10 +34,10 @@ class FakeMemory {
   }
 }
 
-function setUp() {
+function setUp(off: readonly string[] = []) {
   const queue = new FakeQueue();
   const memory = new FakeMemory();
-  const ingest = new IngestEvents({ queue, memory, tokens, partitions: PARTITIONS });
+  const ingest = new IngestEvents({ queue, memory, tokens, partitions: PARTITIONS, cleaning: { isOn: (rule) => !off.includes(rule) } });
   const send = (events: readonly unknown[], over = {}) => ingest.execute({ events, receivedAt: NOW, userAgent: 'ua', ...over });
   return { queue, memory, send };
 }
@@ -87,7 +87,26 @@ describe('ingesting events', () => {
     queue.down = new Set();
     expect((await send([anEvent('a')]))[0]?.status).toBe('ACCEPTED');
     expect((await send([anEvent('a')]))[0]?.status).toBe('DUPLICATE');
-    expect(queue.chunks).toHaveLength(1);
+    expect(queue.chunks.flatMap(({ events }) => events)).toHaveLength(1);
+  });
+
+  it('has repetitions counted behind their events, and not when that rule is switched off', async () => {
+    const noted = async (off: readonly string[]) => {
+      const { queue, send } = setUp(off);
+      await send([anEvent('a'), anEvent('b'), anEvent('b')]);
+      const again = await send([anEvent('a'), anEvent('c')]);
+      expect(again.map(({ status }) => status)).toEqual(['DUPLICATE', 'ACCEPTED']);
+      expect(queue.chunks.flatMap(({ events }) => events.map(({ eventId }) => eventId)).toSorted()).toEqual(['a', 'b', 'c']);
+      return queue.chunks.flatMap(({ repeated }) => repeated ?? []);
+    };
+    expect(await noted([])).toEqual(['b', 'a']);
+    expect(await noted(['duplicate'])).toEqual([]);
+  });
+
+  it('takes events of any time when the clock is not checked', async () => {
+    const skewed = anEvent('a', { occurredAt: NOW + 86_400_000 });
+    expect((await setUp().send([skewed]))[0]?.code).toBe('CLOCK_SKEW');
+    expect((await setUp(['clock-skew']).send([skewed]))[0]?.status).toBe('ACCEPTED');
   });
 
   it('rejects only what the queue did not take, repeats of it included', async () => {

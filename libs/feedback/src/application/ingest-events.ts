@@ -1,4 +1,5 @@
 import { murmur3, type ErrorCode, type VisitorId } from '@vitrine/kernel';
+import type { Cleaning } from '../domain/cleaning/clean';
 import { isSkewed } from '../domain/cleaning/clock-skew.rule';
 import { MAX_CHUNK_EVENTS, type FeedbackChunk, type QuarantinedEvent } from '../domain/feedback-chunk';
 import { partitionOf } from '../domain/partition';
@@ -20,6 +21,7 @@ export interface IngestDependencies {
   readonly memory: DuplicateMemory;
   readonly tokens: TokenCodec;
   readonly partitions: number;
+  readonly cleaning: Pick<Cleaning, 'isOn'>;
 }
 
 type Verdict =
@@ -35,13 +37,18 @@ export class IngestEvents {
   async execute(request: IngestRequest): Promise<readonly EventOutcome[]> {
     const verdicts = request.events.map((raw) => this.judge(raw, request));
     const fresh = new Map<string, IncomingEvent>();
+    const twice: IncomingEvent[] = [];
     for (const verdict of verdicts) {
-      if (verdict.status === 'TAKE' && !fresh.has(verdict.event.eventId)) fresh.set(verdict.event.eventId, verdict.event);
+      if (verdict.status !== 'TAKE') continue;
+      if (fresh.has(verdict.event.eventId)) twice.push(verdict.event);
+      else fresh.set(verdict.event.eventId, verdict.event);
     }
     const known = await this.deps.memory.known([...fresh.keys()]).catch(() => new Set<string>());
+    const again = [...twice, ...[...fresh.values()].filter(({ eventId }) => known.has(eventId))];
+    const repeated = this.deps.cleaning.isOn('duplicate') ? again : [];
     for (const eventId of known) fresh.delete(eventId);
     const refused = verdicts.flatMap((verdict) => (verdict.status === 'REFUSE' ? [verdict.refused] : []));
-    const taken = await this.enqueue([...fresh.values()], refused, request);
+    const taken = await this.enqueue({ events: [...fresh.values()], refused, repeated }, request);
     if (taken.size > 0) await this.deps.memory.remember([...taken]).catch(() => undefined);
     return outcomesOf(verdicts, known, taken);
   }
@@ -58,22 +65,18 @@ export class IngestEvents {
   }
 
   private refusalOf(event: IncomingEvent, receivedAt: number): { readonly rule: string; readonly code: ErrorCode } | null {
-    if (isSkewed(event.occurredAt, receivedAt)) return { rule: 'clock-skew', code: 'CLOCK_SKEW' };
+    if (this.deps.cleaning.isOn('clock-skew') && isSkewed(event.occurredAt, receivedAt)) return { rule: 'clock-skew', code: 'CLOCK_SKEW' };
     if (event.token === null) return null;
     const opened = this.deps.tokens.open(event.token, receivedAt);
     return opened.ok ? null : { rule: 'token', code: opened.error };
   }
 
-  /** @returns the ids that the queue took. Refused events ride along where there is room; losing their note loses nothing. */
-  private async enqueue(
-    events: readonly IncomingEvent[],
-    refused: readonly QuarantinedEvent[],
-    { receivedAt, userAgent, authenticatedVisitorId }: IngestRequest,
-  ): Promise<ReadonlySet<string>> {
+  /** @returns the ids that the queue took. What is refused or repeated rides along as a note; losing it loses nothing. */
+  private async enqueue(load: Load, { receivedAt, userAgent, authenticatedVisitorId }: IngestRequest): Promise<ReadonlySet<string>> {
     const { partitions, queue } = this.deps;
     const signedIn = (authenticatedVisitorId ?? null) !== null;
     const shared = { receivedAt, userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? null, signedIn };
-    const chunks = chunksOf(events, refused, partitions).map((chunk): FeedbackChunk => ({ ...chunk, ...shared }));
+    const chunks = chunksOf(load, partitions).map((chunk): FeedbackChunk => ({ ...chunk, ...shared }));
     const settled = await Promise.allSettled(chunks.map((chunk) => queue.add(chunk.partition, chunk)));
     const taken = new Set<string>();
     for (const [i, { status }] of settled.entries()) {
@@ -83,25 +86,34 @@ export class IngestEvents {
   }
 }
 
+interface Load {
+  readonly events: readonly IncomingEvent[];
+  readonly refused: readonly QuarantinedEvent[];
+  /** Taken before, or twice in this call: only their ids travel, behind the event itself. */
+  readonly repeated: readonly IncomingEvent[];
+}
+
 interface Parcel {
   readonly partition: number;
   readonly events: IncomingEvent[];
   readonly refused: QuarantinedEvent[];
+  readonly repeated: string[];
 }
 
-function chunksOf(events: readonly IncomingEvent[], refused: readonly QuarantinedEvent[], partitions: number): readonly Parcel[] {
+function chunksOf({ events, refused, repeated }: Load, partitions: number): readonly Parcel[] {
   const parcels: Parcel[] = [];
   const open = new Map<number, Parcel>();
   const parcelOf = (partition: number): Parcel => {
     const held = open.get(partition);
-    if (held !== undefined && held.events.length + held.refused.length < MAX_CHUNK_EVENTS) return held;
-    const parcel: Parcel = { partition, events: [], refused: [] };
+    if (held !== undefined && held.events.length + held.refused.length + held.repeated.length < MAX_CHUNK_EVENTS) return held;
+    const parcel: Parcel = { partition, events: [], refused: [], repeated: [] };
     open.set(partition, parcel);
     parcels.push(parcel);
     return parcel;
   };
   for (const event of events) parcelOf(partitionOf(event, partitions)).events.push(event);
   for (const event of refused) parcelOf(murmur3(event.eventId) % partitions).refused.push(event);
+  for (const event of repeated) parcelOf(partitionOf(event, partitions)).repeated.push(event.eventId);
   return parcels;
 }
 

@@ -2,29 +2,39 @@ import type { DeviceClass } from '@vitrine/catalog';
 import type { Clock, PlacementId, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { Consent, Purpose } from '@vitrine/profile';
 import type { CleanEvent, EventIdentity } from '../domain/clean-event';
-import { rejectionOf } from '../domain/cleaning/clean';
-import type { Rejection } from '../domain/cleaning/cleaning-rule';
+import type { Cleaning } from '../domain/cleaning/clean';
+import { isClickWithoutImpression } from '../domain/cleaning/click-without-impression.rule';
+import { duplicateRule, repeatsIn } from '../domain/cleaning/duplicate.rule';
+import { countByRule, type RuleCounts } from '../domain/cleaning/rule-counts';
 import { tokenForeignRule } from '../domain/cleaning/token-foreign.rule';
-import type { FeedbackChunk, QuarantinedEvent } from '../domain/feedback-chunk';
+import type { FeedbackChunk } from '../domain/feedback-chunk';
+import type { RejectedEvent } from '../domain/quarantine-entry';
 import { NO_EFFECTS } from '../domain/trial';
-import type { ChangeNotice, IncomingEvent, SealedDecision, TokenCodec } from '../domain/types';
+import type { ChangeNotice, TokenCodec } from '../domain/types';
 import type {
   Announcer,
+  CleaningCounter,
   EventStore,
   FaultHooks,
   FeedbackCatalog,
   FoldRequester,
   IdentityResolver,
   LedgerAppender,
+  QuarantineStore,
   TransactionParticipant,
   TrialStore,
   UnitOfWork,
 } from './processing.ports';
-import { TrialKeeper } from './trial-keeper';
+import { keepQuarantine } from './quarantine-keeper';
+import { TrialKeeper, type Learned } from './trial-keeper';
+import { washChunk, type Unclean, type Wash, type Washed } from './wash-chunk';
 
 export interface ProcessFeedbackDependencies<S> {
   readonly unitOfWork: UnitOfWork<S>;
   readonly events: EventStore<S>;
+  readonly quarantine: QuarantineStore<S>;
+  readonly counts: CleaningCounter<S>;
+  readonly cleaning: Cleaning;
   readonly trials: TrialStore<S>;
   readonly ledger: LedgerAppender<S>;
   readonly identities: IdentityResolver<S>;
@@ -45,13 +55,22 @@ export interface ProcessFeedbackOutcome {
   readonly accepted: number;
   readonly duplicates: number;
   readonly quarantined: number;
+  /** What each rule rejected, mended or noted for the first time. */
+  readonly rules: RuleCounts;
 }
 
-/** An event that passed the rules that need no database. */
-interface Washed {
-  readonly event: IncomingEvent;
-  readonly decision: SealedDecision | null;
+interface Identified {
+  readonly own: readonly CleanEvent[];
+  readonly rejected: readonly RejectedEvent[];
 }
+
+interface Accounted {
+  readonly known: ReadonlyMap<string, number>;
+  readonly clean: readonly CleanEvent[];
+  readonly rejected: readonly RejectedEvent[];
+}
+
+type Account = Pick<ProcessFeedbackOutcome, 'rules' | 'quarantined'>;
 
 interface Committed {
   readonly outcome: ProcessFeedbackOutcome;
@@ -69,79 +88,74 @@ export class ProcessFeedback<S> {
 
   async execute(chunk: FeedbackChunk): Promise<ProcessFeedbackOutcome> {
     const { unitOfWork, folds, announce, hooks } = this.deps;
-    const { washed, rejected } = this.wash(chunk);
-    const { outcome, notices } = await unitOfWork.run((session) => this.commit(session, chunk, washed, rejected));
+    const wash = washChunk(chunk, this.deps);
+    const { outcome, notices } = await unitOfWork.run((session) => this.commit(session, chunk, wash));
     await hooks?.afterCommit?.();
     notices.forEach(announce);
     // Also when every event was known: the run that stored them may have died before it asked.
-    await folds.request(placementsOf(washed));
+    await folds.request(placementsOf(wash.washed));
     return outcome;
   }
 
-  private wash(chunk: FeedbackChunk): { readonly washed: readonly Washed[]; readonly rejected: readonly QuarantinedEvent[] } {
-    const { receivedAt, userAgent } = chunk;
-    const washed: Washed[] = [];
-    const rejected: QuarantinedEvent[] = [...chunk.refused];
-    for (const event of uniqueById(chunk.events)) {
-      const opened = event.token === null ? null : this.deps.tokens.open(event.token, receivedAt);
-      if (opened !== null && !opened.ok) {
-        rejected.push(quarantined(event, { rule: 'token', code: opened.error }, receivedAt));
-        continue;
-      }
-      const decision = opened?.value ?? null;
-      const rejection = rejectionOf({ event, decision, receivedAt, userAgent });
-      if (rejection === null) washed.push({ event, decision });
-      else rejected.push(quarantined(event, rejection, receivedAt));
-    }
-    return { washed, rejected };
-  }
-
-  private async commit(
-    session: S,
-    chunk: FeedbackChunk,
-    washed: readonly Washed[],
-    rejected: readonly QuarantinedEvent[],
-  ): Promise<Committed> {
+  private async commit(session: S, chunk: FeedbackChunk, { washed, unclean }: Wash): Promise<Committed> {
     const { events, participants, hooks } = this.deps;
     const known = await events.findKnown(
       session,
-      washed.map(({ event }) => event.eventId),
+      [...washed, ...unclean].map(({ event }) => event.eventId),
     );
-    const fresh = washed.filter(({ event }) => !known.has(event.eventId));
-    const { own, foreign } = await this.identify(session, chunk, fresh);
-    const quarantine = [...rejected, ...foreign];
+    const fresh = <T extends Washed | Unclean>(all: readonly T[]) => all.filter(({ event }) => !known.has(event.eventId));
+    const { own, rejected } = await this.identify(session, chunk, { washed: fresh(washed), unclean: fresh(unclean) });
     const clean = await this.learn(session, own);
     if (clean.length > 0) await events.insert(session, clean);
-    if (quarantine.length > 0) await events.quarantine(session, quarantine);
+    const { rules, quarantined } = await this.account(session, chunk, { known, clean, rejected });
     const notices: ChangeNotice[] = [];
     for (const participant of clean.length > 0 ? participants : []) notices.push(...(await participant.apply(session, clean)));
     await hooks?.beforeCommit?.();
-    return { outcome: { accepted: clean.length, duplicates: known.size, quarantined: quarantine.length }, notices };
+    return { outcome: { accepted: clean.length, duplicates: known.size, quarantined, rules }, notices };
+  }
+
+  /** Keeps what was rejected and counts what the rules did, each once however often the chunk runs. */
+  private async account(session: S, chunk: FeedbackChunk, { known, clean, rejected }: Accounted): Promise<Account> {
+    const { quarantine, counts, events, cleaning, clock } = this.deps;
+    const stored = new Set([...known.keys(), ...clean.map(({ event }) => event.eventId)]);
+    const held = await keepQuarantine(quarantine, session, chunk, { rejected, stored, now: clock.now() });
+    const { receivedAt: at, partition } = chunk;
+    const repeats = cleaning.isOn('duplicate') ? repeatsIn(chunk, known) : [];
+    const repeated = repeats.length === 0 ? 0 : await events.markRepeated(session, repeats, at);
+    const findings = [...held, ...clean.flatMap(({ notes }) => notes)].map(({ rule }) => rule);
+    const rules = countByRule([...findings, ...Array.from({ length: repeated }, () => duplicateRule.name)]);
+    if (Object.keys(rules).length > 0) await counts.add(session, { at, partition, rules });
+    return { rules, quarantined: held.length };
   }
 
   /** Finds out who sent the events; a token in the wrong hands rejects its event. */
-  private async identify(
-    session: S,
-    chunk: FeedbackChunk,
-    fresh: readonly Washed[],
-  ): Promise<{ readonly own: readonly CleanEvent[]; readonly foreign: readonly QuarantinedEvent[] }> {
-    const visitorIds = [...new Set(fresh.flatMap(({ event }) => (event.visitorId === null ? [] : [event.visitorId])))];
+  private async identify(session: S, chunk: FeedbackChunk, { washed, unclean }: Wash): Promise<Identified> {
+    const all = [...washed, ...unclean];
+    const visitorIds = [...new Set(all.flatMap(({ event }) => (event.visitorId === null ? [] : [event.visitorId])))];
     const people = visitorIds.length === 0 ? new Map<VisitorId, EventIdentity>() : await this.deps.identities.resolve(session, visitorIds);
+    const identityOf = (id: VisitorId | null) => (id === null ? null : (people.get(id) ?? this.stranger(id)));
     const device = this.deps.deviceOf(chunk.userAgent);
+    const { receivedAt, partition, signedIn } = chunk;
     const own: CleanEvent[] = [];
-    const foreign: QuarantinedEvent[] = [];
-    for (const { event, decision } of fresh) {
-      const identity = event.visitorId === null ? null : (people.get(event.visitorId) ?? this.stranger(event.visitorId));
+    const foreign: Unclean[] = [];
+    for (const { event, sent, decision, notes } of washed) {
+      const identity = identityOf(event.visitorId);
       const rejection = tokenForeignRule(decision, identity?.hashes ?? null);
-      if (rejection !== null) {
-        foreign.push(quarantined(event, rejection, chunk.receivedAt));
-        continue;
+      if (rejection !== null) foreign.push({ event: sent, rejection });
+      else {
+        const granted = this.grantedBy(identity);
+        own.push({ event, decision, identity, granted, signedIn, receivedAt, device, partition, effects: NO_EFFECTS, notes });
       }
-      const granted = identity === null ? NOBODY : this.deps.grantedPurposes(identity.consent);
-      const { receivedAt, partition, signedIn } = chunk;
-      own.push({ event, decision, identity, granted, signedIn, receivedAt, device, partition, effects: NO_EFFECTS });
     }
-    return { own, foreign };
+    const rejected = [...unclean, ...foreign].map(({ event, rejection }): RejectedEvent => {
+      const identity = identityOf(event.visitorId);
+      return { event, rejection, identity, named: this.grantedBy(identity).has('ANALYTICS') };
+    });
+    return { own, rejected };
+  }
+
+  private grantedBy(identity: EventIdentity | null): ReadonlySet<Purpose> {
+    return identity === null ? NOBODY : this.deps.grantedPurposes(identity.consent);
   }
 
   private stranger(visitorId: VisitorId): EventIdentity {
@@ -158,19 +172,16 @@ export class ProcessFeedback<S> {
     const createdAt = clock.now();
     const batches = [...learned.entries].map(([placementId, entries]) => ({ placementId, entries, createdAt }));
     if (batches.length > 0) await ledger.append(session, batches);
-    return learned.clean;
+    return this.deps.cleaning.isOn('click-without-impression') ? noted(learned) : learned.clean;
   }
 }
 
-/** The same event twice in one chunk is one event; the queue's payload could hold that only after a fault. */
-function uniqueById(events: readonly IncomingEvent[]): readonly IncomingEvent[] {
-  const first = new Map<string, IncomingEvent>();
-  for (const event of events) if (!first.has(event.eventId)) first.set(event.eventId, event);
-  return [...first.values()];
-}
-
-function quarantined(event: IncomingEvent, { rule, code }: Rejection, at: number): QuarantinedEvent {
-  return { eventId: event.eventId, rule, code, type: event.type, at };
+/** Marks the clicks on what, as far as is known, was not shown: whether proof is still to come, nobody can say yet. */
+function noted({ clean, trials }: Learned): readonly CleanEvent[] {
+  const byKey = new Map(trials.map(({ trial }) => [trial.key, trial]));
+  return clean.map((event) =>
+    isClickWithoutImpression(event, byKey) ? { ...event, notes: [...event.notes, { rule: 'click-without-impression', was: null }] } : event,
+  );
 }
 
 function placementsOf(washed: readonly Washed[]): readonly PlacementId[] {

@@ -1,7 +1,8 @@
 import type { Placement } from '@vitrine/catalog';
 import type { PlacementId, PolicyVersionId, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { CleanEvent, EventIdentity } from '../domain/clean-event';
-import type { QuarantinedEvent } from '../domain/feedback-chunk';
+import type { RuleCounts } from '../domain/cleaning/rule-counts';
+import type { QuarantineEntry } from '../domain/quarantine-entry';
 import type { Trial } from '../domain/trial';
 import type { ChangeNotice, LedgerBatch } from '../domain/types';
 
@@ -28,10 +29,25 @@ export interface IdentityResolver<S> {
 }
 
 export interface EventStore<S> {
-  /** Which of these were taken before. */
-  findKnown(session: S, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these were taken before, and when they were received, ms since the epoch. */
+  findKnown(session: S, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   insert(session: S, events: readonly CleanEvent[]): Promise<void>;
-  quarantine(session: S, rejected: readonly QuarantinedEvent[]): Promise<void>;
+  /** Marks stored events as sent again. @returns how many were not marked for this time yet: a chunk that runs again marks none */
+  markRepeated(session: S, eventIds: readonly string[], receivedAt: number): Promise<number>;
+}
+
+export interface QuarantineStore<S> {
+  /** Adds rows that are not there yet, and says which: only those are new to the counts. */
+  hold(session: S, entries: readonly QuarantineEntry[]): Promise<readonly QuarantineEntry[]>;
+  /** Notes that these were driven again and rejected again, and by what. A row that is gone stays gone. */
+  holdAgain(session: S, verdicts: readonly (Pick<QuarantineEntry, 'id' | 'rule' | 'code'> & { readonly at: number })[]): Promise<void>;
+  /** Lets go of what was accepted. */
+  release(session: S, ids: readonly string[]): Promise<void>;
+}
+
+/** Counts what the rules did, in the transaction in which they did it. */
+export interface CleaningCounter<S> {
+  add(session: S, counted: { readonly at: number; readonly partition: number; readonly rules: RuleCounts }): Promise<void>;
 }
 
 export interface StoredTrial {

@@ -1,6 +1,7 @@
 import type { DeviceClass } from '@vitrine/catalog';
 import type { VisitorHash } from '@vitrine/kernel';
 import type { Consent, Purpose } from '@vitrine/profile';
+import type { CleaningNote } from './cleaning/cleaning-rule';
 import type { TrialEffects } from './trial';
 import type { IncomingEvent, SealedDecision } from './types';
 
@@ -30,4 +31,6 @@ export interface CleanEvent {
   /** Queue partition that carried it: part of the keys of hot counters. */
   readonly partition: number;
   readonly effects: TrialEffects;
+  /** What cleaning noticed and mended; empty for most. */
+  readonly notes: readonly CleaningNote[];
 }

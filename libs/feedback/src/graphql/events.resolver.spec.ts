@@ -25,7 +25,7 @@ async function setUp() {
   const queue = { add: async (_: number, chunk: FeedbackChunk) => void chunks.push(chunk) };
   const memory = { known: async () => new Set<string>(), remember: async () => undefined };
   const tokens = { seal: () => '', open: () => ({ ok: false, error: 'TOKEN_INVALID' }) as const };
-  const ingest = new IngestEvents({ queue, memory, tokens, partitions: 1 });
+  const ingest = new IngestEvents({ queue, memory, tokens, partitions: 1, cleaning: { isOn: () => true } });
   const resolver = new EventsResolver({ ingest, clock });
   const schema = await buildSchema({
     resolvers: [EventsResolver, AnyQuery],

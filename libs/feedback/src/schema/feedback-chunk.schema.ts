@@ -20,6 +20,8 @@ const feedbackChunk = z.object({
   refused: z.array(
     z.object({ eventId: z.string(), rule: z.string(), code: errorCode, type: z.enum(EVENT_TYPES).nullable(), at: z.number().int() }),
   ),
+  repeated: z.array(z.string()).exactOptional(),
+  redriven: z.array(z.object({ eventId: z.string(), quarantineId: z.string(), rule: z.string() })).exactOptional(),
 });
 const foldRequest = z.object({ placementId: z.string().min(1) });
 

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import type { CleaningNote } from '../domain/cleaning/cleaning-rule';
 import type { RollupCounters, RollupKey } from '../domain/rollup';
 import type { RewardEvent } from '../domain/reward-event';
 import type { LedgerEntry } from '../domain/types';
@@ -6,6 +7,7 @@ import type { LedgerEntry } from '../domain/types';
 export const COLLECTIONS = {
   events: 'events',
   quarantine: 'quarantine',
+  cleaningCounts: 'cleaning_counts',
   trials: 'trials',
   ledgerBatches: 'ledger_batches',
   ledgerHeads: 'ledger_heads',
@@ -37,6 +39,10 @@ export interface EventDoc {
   readonly amountMinor: number | null;
   readonly currency: string | null;
   readonly dwellMs: number | null;
+  /** What cleaning noticed, and what stood there before it mended it; absent from most. */
+  readonly cleaning?: readonly CleaningNote[];
+  /** When its id was last received again: what keeps a repetition from being counted twice. */
+  readonly repeatedAt?: Date;
 }
 
 export interface QuarantineDoc {
@@ -46,7 +52,24 @@ export interface QuarantineDoc {
   readonly rule: string;
   readonly code: string;
   readonly type: string | null;
+  /** When it was received. */
   readonly at: Date;
+  /** What drives it again, sealed; null where that is impossible, absent from rows older than redriving. */
+  readonly held?: string | null;
+  /** Null without consent. */
+  readonly visitorHash?: string | null;
+  /** When it was last driven again, in vain. */
+  readonly redrivenAt?: Date;
+}
+
+/** What one rule did on one day, as one partition counted it. */
+export interface CleaningCountDoc {
+  /** `<day>|<rule>|<partition>`. */
+  readonly _id: string;
+  /** UTC, `yyyy-mm-dd`, of the receipt. */
+  readonly day: string;
+  readonly rule: string;
+  readonly count: number;
 }
 
 export interface TrialDoc {

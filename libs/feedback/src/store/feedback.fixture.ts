@@ -21,14 +21,18 @@ import { LedgerVerifier } from '../application/ledger-verifier';
 import { ProcessFeedback } from '../application/process-feedback';
 import type { FaultHooks, IdentityResolver } from '../application/processing.ports';
 import type { EventIdentity } from '../domain/clean-event';
+import { createCleaning, type CleaningSettings } from '../domain/cleaning/clean';
 import type { FeedbackChunk } from '../domain/feedback-chunk';
 import { quantise } from '../domain/quantisation';
 import type { TrialRules } from '../domain/trial';
 import type { ChangeNotice, EventType, IncomingEvent, SealedDecision } from '../domain/types';
+import { createHeldEventSealer } from '../sealing/aes-gcm-held-event.sealer';
 import { createTokenCodec } from '../sealing/aes-gcm-token.codec';
+import { MongoCleaningCounts } from './mongo-cleaning-counts';
 import { MongoEventStore } from './mongo-event.store';
 import { MongoLedgerStore } from './mongo-ledger.store';
 import { MongoPolicyStateStore } from './mongo-policy-state.store';
+import { MongoQuarantineStore } from './mongo-quarantine.store';
 import { MongoTrialStore } from './mongo-trial.store';
 import { MongoUnitOfWork } from './mongo-unit-of-work';
 import { RollupParticipant } from './rollup.participant';
@@ -38,7 +42,9 @@ export const NOW = Date.UTC(2026, 0, 5, 12);
 export const HOME = placementId('home');
 export const SCHEMA = 77;
 export const DIMENSION = 3;
-export const tokens = createTokenCodec({ keys: [{ id: 1, key: new Uint8Array(32).fill(9) }], maxAgeMs: 7 * 86_400_000 });
+const KEYS = [{ id: 1, key: new Uint8Array(32).fill(9) }];
+export const tokens = createTokenCodec({ keys: KEYS, maxAgeMs: 7 * 86_400_000 });
+export const sealer = createHeldEventSealer(KEYS);
 
 export const countsVersion = aVersion(1, { policy: { name: 'beta-thompson', params: {}, floor: 0 }, dimension: 0, featureSchema: 0 });
 export const linearVersion = aVersion(2, { policy: { name: 'linear-thompson', params: {}, floor: 0 } });
@@ -98,7 +104,16 @@ export interface WorkerOptions {
   readonly versions?: readonly FoldVersion[];
   readonly batchesPerStep?: number;
   readonly rules?: TrialRules;
+  readonly cleaning?: Partial<CleaningSettings>;
 }
+
+export const CLEANING: CleaningSettings = {
+  disabled: [],
+  currency: 'EUR',
+  rates: new Map([['USD', 0.5]]),
+  maxValueMinor: 10_000_000,
+  maxDwellMs: 30 * 60_000,
+};
 
 const GRANTED: ReadonlySet<Purpose> = new Set<Purpose>(['ANALYTICS', 'PERSONALIZATION', 'TRAINING']);
 
@@ -120,6 +135,9 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
   const process = new ProcessFeedback<ClientSession>({
     unitOfWork,
     events: new MongoEventStore(connection),
+    quarantine: new MongoQuarantineStore({ connection, sealer }),
+    counts: new MongoCleaningCounts(connection),
+    cleaning: createCleaning({ ...CLEANING, ...options.cleaning }),
     trials: new MongoTrialStore(connection),
     ledger,
     identities,

@@ -35,8 +35,17 @@ async function createIndexes(connection: Connection): Promise<void> {
   await connection.collection(COLLECTIONS.rollups).createIndex({ placementId: 1, minute: 1 });
 }
 
+async function createCleaning(connection: Connection): Promise<void> {
+  await createCollections(connection);
+  const quarantine = connection.collection(COLLECTIONS.quarantine);
+  await quarantine.createIndex({ at: -1, _id: -1 });
+  await quarantine.createIndex({ rule: 1, at: -1, _id: -1 });
+  await quarantine.createIndex({ visitorHash: 1 }, { partialFilterExpression: { visitorHash: { $type: 'string' } } });
+}
+
 export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0001-collections', up: createCollections },
   { id: 'feedback-0002-indexes', up: createIndexes },
   { id: 'feedback-0003-priors', up: createCollections },
+  { id: 'feedback-0004-cleaning', up: createCleaning },
 ];

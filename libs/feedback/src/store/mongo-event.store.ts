@@ -1,37 +1,32 @@
 import type { ClientSession, Connection } from 'mongoose';
 import type { EventStore } from '../application/processing.ports';
 import type { CleanEvent } from '../domain/clean-event';
-import type { QuarantinedEvent } from '../domain/feedback-chunk';
-import { COLLECTIONS, type EventDoc, type QuarantineDoc } from './feedback.documents';
+import { COLLECTIONS, type EventDoc } from './feedback.documents';
 
-/** `events` and `quarantine`. */
+/** `events`. */
 export class MongoEventStore implements EventStore<ClientSession> {
   constructor(private readonly connection: Connection) {}
 
-  async findKnown(session: ClientSession, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async findKnown(session: ClientSession, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const events = this.connection.collection<EventDoc>(COLLECTIONS.events);
-    const rows = await events.find({ _id: { $in: [...eventIds] } }, { projection: { _id: 1 }, session }).toArray();
-    return new Set(rows.map((row) => row._id));
+    const rows = await events.find({ _id: { $in: [...eventIds] } }, { projection: { receivedAt: 1 }, session }).toArray();
+    return new Map(rows.map(({ _id: id, receivedAt }) => [id, receivedAt.getTime()]));
   }
 
   async insert(session: ClientSession, clean: readonly CleanEvent[]): Promise<void> {
     await this.connection.collection<EventDoc>(COLLECTIONS.events).insertMany(clean.map(toEventDoc), { session, ordered: true });
   }
 
-  async quarantine(session: ClientSession, rejected: readonly QuarantinedEvent[]): Promise<void> {
-    const upserts = rejected.map(({ eventId, rule, code, type, at }) => ({
-      updateOne: {
-        filter: { _id: `${eventId}:${rule}:${at}` },
-        update: { $setOnInsert: { eventId, rule, code, type, at: new Date(at) } },
-        upsert: true,
-      },
-    }));
-    await this.connection.collection<QuarantineDoc>(COLLECTIONS.quarantine).bulkWrite(upserts, { session });
+  async markRepeated(session: ClientSession, eventIds: readonly string[], receivedAt: number): Promise<number> {
+    const at = new Date(receivedAt);
+    const unmarked = { _id: { $in: [...eventIds] }, $or: [{ repeatedAt: { $exists: false } }, { repeatedAt: { $lt: at } }] };
+    const events = this.connection.collection<EventDoc>(COLLECTIONS.events);
+    return (await events.updateMany(unmarked, { $set: { repeatedAt: at } }, { session })).modifiedCount;
   }
 }
 
 function toEventDoc(clean: CleanEvent): EventDoc {
-  const { event, receivedAt, device } = clean;
+  const { event, receivedAt, device, notes } = clean;
   return {
     _id: event.eventId,
     type: event.type,
@@ -45,6 +40,7 @@ function toEventDoc(clean: CleanEvent): EventDoc {
     amountMinor: event.value?.amountMinor ?? null,
     currency: event.value?.currency ?? null,
     dwellMs: event.dwellMs,
+    ...(notes.length === 0 ? {} : { cleaning: notes }),
   };
 }
 

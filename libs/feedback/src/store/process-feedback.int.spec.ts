@@ -74,7 +74,7 @@ describe('processing feedback', () => {
     await expect(dying.process.execute(chunk)).rejects.toThrow(Crash);
     expect(dying.requested).toEqual([]);
     const next = aWorker(db());
-    expect(await next.process.execute(chunk)).toEqual({ accepted: 0, duplicates: 6, quarantined: 0 });
+    expect(await next.process.execute(chunk)).toEqual({ accepted: 0, duplicates: 6, quarantined: 0, rules: {} });
     expect(next.requested).toEqual([HOME]);
     await expectExactlyOnce(2);
   });
@@ -127,7 +127,7 @@ describe('processing feedback', () => {
 
   it('lets a bot leave no trace but its quarantine', async () => {
     const chunk = aChunk(journeys(1), { userAgent: 'Googlebot/2.1' });
-    expect(await aWorker(db()).process.execute(chunk)).toEqual({ accepted: 0, duplicates: 0, quarantined: 3 });
+    expect(await aWorker(db()).process.execute(chunk)).toEqual({ accepted: 0, duplicates: 0, quarantined: 3, rules: { bot: 3 } });
     for (const name of ['events', 'trials', 'ledger_batches', 'rollups']) expect(await rows(name)).toEqual([]);
   });
 

@@ -12,7 +12,9 @@ export type Scope =
   | 'policy:write'
   | 'insight:read'
   | 'decision:read'
-  | 'segment:train';
+  | 'segment:train'
+  | 'quarantine:read'
+  | 'quarantine:redrive';
 
 export const STAFF_ROLES = ['viewer', 'editor', 'admin'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
@@ -25,14 +27,14 @@ export type Principal =
   | { readonly kind: 'staff'; readonly keyId: string; readonly subject: string; readonly role: StaffRole };
 
 const APP: readonly Scope[] = ['decide', 'events:write'];
-const READ: readonly Scope[] = ['profile:read', 'catalog:read', 'insight:read', 'decision:read'];
+const READ: readonly Scope[] = ['profile:read', 'catalog:read', 'insight:read', 'decision:read', 'quarantine:read'];
 const SETS: Readonly<Record<string, ReadonlySet<Scope>>> = {
   publishable: new Set(APP),
   visitor: new Set<Scope>([...APP, 'identity:own']),
-  secret: new Set<Scope>([...APP, ...READ, 'identity:any', 'catalog:write', 'policy:write', 'segment:train']),
+  secret: new Set<Scope>([...APP, ...READ, 'identity:any', 'catalog:write', 'policy:write', 'segment:train', 'quarantine:redrive']),
   viewer: new Set(READ),
   editor: new Set<Scope>([...READ, 'catalog:write']),
-  admin: new Set<Scope>([...READ, 'catalog:write', 'policy:write', 'segment:train', 'identity:any']),
+  admin: new Set<Scope>([...READ, 'catalog:write', 'policy:write', 'segment:train', 'identity:any', 'quarantine:redrive']),
 };
 const NOTHING: ReadonlySet<Scope> = new Set();
 

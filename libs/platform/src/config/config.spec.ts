@@ -34,6 +34,18 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ ...GOOD, CONSENT_DEFAULT: 'granted' })).toThrow(/CONSENT_DEFAULT/);
   });
 
+  it('reads the table of rates, and refuses one that is no table of positive rates', () => {
+    expect(loadConfig({ ...GOOD, CURRENCY_RATES: 'USD:0.92, JPY:0.0061' }).CURRENCY_RATES).toEqual(
+      new Map([
+        ['USD', 0.92],
+        ['JPY', 0.0061],
+      ]),
+    );
+    for (const text of ['USD', 'usd:1', 'USD:0', 'USD:-1', 'USD:1e3']) {
+      expect(() => loadConfig({ ...GOOD, CURRENCY_RATES: text })).toThrow(/CURRENCY_RATES/);
+    }
+  });
+
   it('refuses to run in production without a single key', () => {
     expect(() => loadConfig({ ...GOOD, PUBLISHABLE_KEYS: '' })).toThrow(/at least one publishable or secret key/);
     expect(loadConfig({ ...GOOD, PUBLISHABLE_KEYS: '', NODE_ENV: 'development' }).PUBLISHABLE_KEYS).toEqual([]);

@@ -40,6 +40,12 @@ const secret = list.refine((keys) => keys.every((key) => /^sk_[A-Za-z0-9_-]{32,}
   error: 'every key must be sk_ and at least 32 letters, digits, dashes or underscores',
 });
 
+const rates = list
+  .refine((pairs) => pairs.every((pair) => /^[A-Z]{3}:\d{1,9}(\.\d{1,12})?$/.test(pair) && Number(pair.slice(4)) > 0), {
+    error: 'must be a comma-separated list of <ISO 4217 code>:<positive rate>',
+  })
+  .transform((pairs): ReadonlyMap<string, number> => new Map(pairs.map((pair) => [pair.slice(0, 3), Number(pair.slice(4))])));
+
 const schema = z
   .object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -76,6 +82,14 @@ const schema = z
     DECISION_RETENTION_DAYS: integer(1, 3650, 30),
     EVENT_RETENTION_DAYS: integer(31, 3650, 400),
     PRIORS_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 5),
+    CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code' })
+      .default('EUR'),
+    CURRENCY_RATES: rates,
+    CLEANING_DISABLED: list,
+    CLEANING_MAX_VALUE_MINOR: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000),
+    CLEANING_MAX_DWELL_MINUTES: integer(1, 240, 30),
     SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
     SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
   })

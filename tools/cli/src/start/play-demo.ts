@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
+import { MongoCleaningCounts, type RuleCounts } from '@vitrine/feedback';
 import { createLogger, connectMongo } from '@vitrine/platform';
 import {
   COUPON_PLACEMENT,
@@ -24,6 +25,8 @@ export interface DemoOutcome {
   readonly seed: number;
   readonly play: PlayOutcome;
   readonly segments: SegmentOutcome;
+  /** What each cleaning rule rejected, mended or noted; every rule is there. */
+  readonly cleaning: RuleCounts;
 }
 
 export interface PlayDemoOptions {
@@ -60,7 +63,7 @@ export async function playDemo({ context, system, keys, seed, progress }: PlayDe
     });
     context.say('Training segments');
     const segments = await trainSegments(api, secret);
-    return { seed, play, segments };
+    return { seed, play, segments, cleaning: await new MongoCleaningCounts(connection).read() };
   } finally {
     await connection.close();
   }

@@ -31,6 +31,7 @@ function outcome(secondHalfMinusBestFixedOrder: { readonly value: number; readon
       degraded: 0,
     },
     segments: { modelVersion: 1, segments: [], refusal: null },
+    cleaning: { bot: 0, currency: 12 },
   };
 }
 
@@ -55,6 +56,13 @@ describe('the summary of npm start', () => {
     const open = summaryLines(summaryOf(outcome({ value: 0.02, half: 0.021 })));
     expect(row(open, 'second half - best fixed order').at(-1)).toBe('not shown');
     expect(row(open, 'the policy, second half')).toHaveLength(3);
+  });
+
+  it('reports what each cleaning rule did, nothing included', () => {
+    const summary = summaryOf(outcome({ value: 0, half: 1 }));
+    expect(summary.cleaning).toEqual({ bot: 0, currency: 12 });
+    expect(row(summaryLines(summary), 'bot')).toEqual(['bot', '0']);
+    expect(row(summaryLines(summary), 'currency')).toEqual(['currency', '12']);
   });
 
   it('reports the differences with their intervals', () => {

@@ -8,7 +8,7 @@ interface Interval {
 }
 
 /** What `npm start` reports: for machines as it is, for people as a table. Names are a contract. */
-export function summaryOf({ seed, play, segments }: DemoOutcome) {
+export function summaryOf({ seed, play, segments, cleaning }: DemoOutcome) {
   const { report, events, clickToDecisionMs, stateRevision, degraded } = play;
   const { policy, policySecondHalf, uniform, bestFixedOrder, log } = report.estimates;
   return {
@@ -29,6 +29,7 @@ export function summaryOf({ seed, play, segments }: DemoOutcome) {
     bestOrder: report.bestOrder,
     rawAcceptance: report.rawAcceptance,
     events,
+    cleaning,
     clickToDecisionMs: { p50: Math.round(clickToDecisionMs.p50), p99: Math.round(clickToDecisionMs.p99), probes: clickToDecisionMs.probes },
     stateRevision,
     degraded,
@@ -54,7 +55,7 @@ const difference = ({ value, lower, upper }: Interval): readonly [string, string
 };
 
 export function summaryLines(summary: Summary): readonly string[] {
-  const { estimates, events, clickToDecisionMs } = summary;
+  const { estimates, events, cleaning, clickToDecisionMs } = summary;
   const learned = new Table({ head: ['accepted share, same rows', 'value', '95 % interval', 'better'], style: { head: [], border: [] } });
   learned.push(
     ['what the log showed', ...range(estimates.log)],
@@ -78,5 +79,12 @@ export function summaryLines(summary: Summary): readonly string[] {
     ['segments, model version', summary.segmentRefusal ?? `${summary.segments}, ${summary.segmentModelVersion}`],
     ['raw acceptance among matches (description only)', rate(summary.rawAcceptance)],
   );
-  return [learned.toString(), system.toString(), 'What these numbers mean, and what they cannot say: docs/guides/coupons.md'];
+  const rules = new Table({ head: ['cleaning rule', 'events'], style: { head: [], border: [] } });
+  rules.push(...Object.entries(cleaning).map(([rule, count]) => [rule, String(count)]));
+  return [
+    learned.toString(),
+    system.toString(),
+    rules.toString(),
+    'What these numbers mean, and what they cannot say: docs/guides/coupons.md',
+  ];
 }

@@ -1,5 +1,5 @@
 import { isbot } from 'isbot';
-import type { CleaningRule } from './cleaning-rule';
+import type { EventRule } from './cleaning-rule';
 
 /**
  * What apps and server-side rendering send when nobody sets a user agent (React Native on Android is `okhttp`). isbot takes them for
@@ -13,4 +13,7 @@ const APP_RUNTIME = /^(okhttp|node|undici|node-fetch|axios)(\/[\d.]+)?$/i;
  */
 export const isBot = (userAgent: string | null): boolean => userAgent !== null && !APP_RUNTIME.test(userAgent) && isbot(userAgent);
 
-export const botRule: CleaningRule = ({ userAgent }) => (isBot(userAgent) ? { rule: 'bot', code: 'BOT' } : null);
+export const botRule: EventRule = {
+  name: 'bot',
+  check: ({ userAgent }) => (isBot(userAgent) ? { kind: 'REJECT', code: 'BOT' } : null),
+};

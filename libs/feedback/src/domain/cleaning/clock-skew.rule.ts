@@ -1,4 +1,4 @@
-import type { CleaningRule } from './cleaning-rule';
+import type { EventRule } from './cleaning-rule';
 
 export const MAX_FUTURE_MS = 10 * 60_000;
 export const MAX_PAST_MS = 30 * 86_400_000;
@@ -9,7 +9,10 @@ export function isSkewed(occurredAt: number, receivedAt: number): boolean {
 }
 
 /** Also refuses an answer that is dated well before its decision. */
-export const clockSkewRule: CleaningRule = ({ event, decision, receivedAt }) => {
-  const early = decision !== null && decision.decidedAt - event.occurredAt > MAX_FUTURE_MS;
-  return early || isSkewed(event.occurredAt, receivedAt) ? { rule: 'clock-skew', code: 'CLOCK_SKEW' } : null;
+export const clockSkewRule: EventRule = {
+  name: 'clock-skew',
+  check({ event, decision, receivedAt }) {
+    const early = decision !== null && decision.decidedAt - event.occurredAt > MAX_FUTURE_MS;
+    return early || isSkewed(event.occurredAt, receivedAt) ? { kind: 'REJECT', code: 'CLOCK_SKEW' } : null;
+  },
 };

@@ -1,7 +1,32 @@
-import type { CleaningRule } from './cleaning-rule';
+import type { EventRule } from './cleaning-rule';
 
-/** Ten million in a currency with cents: more is a mistake of units, and would outweigh everything else ever learned. */
-export const MAX_AMOUNT_MINOR = 1_000_000_000;
+export interface OutlierSettings {
+  /** Largest amount that counts in full, in minor units of the deployment's currency. */
+  readonly maxValueMinor: number;
+  /** Longest stay that counts in full. */
+  readonly maxDwellMs: number;
+}
 
-export const outlierRule: CleaningRule = ({ event }) =>
-  event.value !== null && event.value.amountMinor > MAX_AMOUNT_MINOR ? { rule: 'outlier', code: 'REWARD_OUT_OF_RANGE' } : null;
+/**
+ * Winsorises: an amount or a stay beyond its limit counts as the limit, so that one bulk order, or a tab left open over lunch, does not
+ * outweigh everything else. Refunds are capped like the purchases they take back. One check per field, both under one name.
+ */
+export function outlierRules({ maxValueMinor, maxDwellMs }: OutlierSettings): readonly EventRule[] {
+  return [
+    {
+      name: 'outlier',
+      check({ event }) {
+        const { value } = event;
+        if (value === null || value.amountMinor <= maxValueMinor) return null;
+        return { kind: 'MEND', event: { ...event, value: { ...value, amountMinor: maxValueMinor } }, was: value };
+      },
+    },
+    {
+      name: 'outlier',
+      check({ event }) {
+        const { dwellMs } = event;
+        return dwellMs === null || dwellMs <= maxDwellMs ? null : { kind: 'MEND', event: { ...event, dwellMs: maxDwellMs }, was: dwellMs };
+      },
+    },
+  ];
+}
