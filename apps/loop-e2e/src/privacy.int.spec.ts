@@ -87,6 +87,20 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
     expect(await traces(quiet)).toEqual([]);
     const rollups = await loop.mongo.connection().collection('rollups').find({ placementId: 'hero' }).toArray();
     expect(rollups.reduce((sum, row) => sum + Number(row['clicks'] ?? 0), 0)).toBe(2);
+    const exported = async (id: string) =>
+      (await loop.api().must<{ exportProfile: Exported }>(SECRET_KEY, 'query ($id: ID!) { exportProfile(visitorId: $id) }', { id }))
+        .exportProfile;
+    const whole = await exported(open);
+    expect(whole).toMatchObject({ visitorIds: [open], profile: { aliases: [open] }, features: { clicks: 1 } });
+    expect(whole.consent).toMatchObject({ PERSONALIZATION: { status: 'GRANTED' } });
+    const sizes = Object.fromEntries(Object.entries(whole.held).map(([place, rows]) => [place, rows.length]));
+    expect(sizes).toEqual({ events: 2, quarantine: 0, trials: 1, ledger: 2, decisions: 1 });
+    const hash = hashes.hash(visitorId(open));
+    for (const row of Object.values(whole.held).flat()) expect(row).toMatchObject({ visitorHash: hash });
+    expect(await exported(quiet)).toMatchObject({
+      profile: null,
+      held: { events: [], quarantine: [], trials: [], ledger: [], decisions: [] },
+    });
     const ask = (id: string) =>
       loop.api().must(SECRET_KEY, 'query ($id: ID!) { profile(visitorId: $id) { behaviour { clicks } } }', { id });
     expect(await ask(open)).toEqual({ profile: { behaviour: { clicks: 1 } } });
@@ -111,6 +125,11 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
     return found.flat();
   }
 });
+
+interface Exported {
+  readonly consent: object;
+  readonly held: Readonly<Record<string, readonly object[]>>;
+}
 
 /** A refused nullable field leaves `{ field: null }`. */
 function dataOf(data: Readonly<Record<string, unknown>> | null): unknown {

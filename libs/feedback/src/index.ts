@@ -128,6 +128,7 @@ export { MongoQuarantineStore } from './store/mongo-quarantine.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
+export { heldFeedback } from './store/held-feedback';
 export { MongoPriorStore } from './store/mongo-prior.store';
 export { addToRollups, RollupParticipant } from './store/rollup.participant';
 export { RedisDuplicateMemory, type RedisDuplicateMemoryOptions } from './store/redis-duplicate.memory';

@@ -33,6 +33,13 @@ export { mergeProfiles, newProfile } from './domain/profile';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
 export { type IdentityCaller } from './application/identity-caller';
 export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps } from './application/identify';
+export {
+  ExportProfile,
+  type ExportProfileDeps,
+  type PersonalData,
+  type PersonKeys,
+  type ProfileExport,
+} from './application/export-profile';
 export { SetConsent, type ConsentOutcome, type SetConsentCommand } from './application/set-consent';
 export { ListProfiles, ReadProfile, type ListProfilesCommand, type ProfilePage } from './application/read-profiles';
 export { type ProfileChanges, type ProfileQuery, type ProfileRepository, type ProfileTransaction } from './application/profile.repository';
@@ -53,4 +60,5 @@ export { identityCallerOf, type ProfileContext } from './graphql/profile.context
 export { ProfileType } from './graphql/profile.type';
 export { ProfileConnection } from './graphql/profile-connection.type';
 export { ProfileResolver, type ProfileResolverDeps } from './graphql/profile.resolver';
+export { PrivacyResolver, type PrivacyResolverDeps } from './graphql/privacy.resolver';
 export { IdentityMutationsResolver, type IdentityResolverDeps } from './graphql/identity.resolver';

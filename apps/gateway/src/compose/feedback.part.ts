@@ -2,6 +2,7 @@ import {
   BullMqFeedbackQueue,
   createCleaning,
   createHeldEventSealer,
+  heldFeedback,
   createTokenCodec,
   EventsResolver,
   IngestEvents,
@@ -25,6 +26,7 @@ import {
 } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
 import { newUuid, type ChangeMessage } from '@vitrine/platform';
+import type { PersonalData } from '@vitrine/profile';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import type { IngestEvents as IngestBeacon } from '../edge/beacon.routes';
@@ -51,6 +53,8 @@ export interface FeedbackPart extends Part {
   readonly tokens: TokenCodec;
   readonly states: PolicyStateReader & PriorReader & Pick<PolicyStateStore, 'heads'>;
   readonly rebuilder: LedgerRebuilder;
+  /** Where it holds data of people. */
+  readonly places: readonly PersonalData[];
   readonly ingestBeacon: IngestBeacon;
 }
 
@@ -71,11 +75,13 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
   const unitOfWork = new MongoUnitOfWork(connection);
   const states = new MongoPolicyStateStore({ connection, unitOfWork });
   const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid(clock) });
-  const quarantine = new MongoQuarantineStore({ connection, sealer: createHeldEventSealer(deps.tokenKeys) });
+  const sealer = createHeldEventSealer(deps.tokenKeys);
+  const quarantine = new MongoQuarantineStore({ connection, sealer });
   const redrive = new RedriveQuarantined({ quarantine, queue: counted, partitions });
   return {
     tokens,
     states,
+    places: heldFeedback(connection, sealer),
     rebuilder: new LedgerRebuilder({ ledger, states, policies: deps.policies, announce: deps.announce, clock }),
     ingestBeacon: ({ principal, userAgent, events }) =>
       ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent }) }),

@@ -1,5 +1,5 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
-import { identitiesOf, LedgerPastStates, MongoFoldLog } from '@vitrine/delivery';
+import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions } from '@vitrine/delivery';
 import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
@@ -46,7 +46,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     statesRead = learned.states.follow(compiled.catalog.livePolicies, identitiesOf(compiled));
   };
   const catalog = composeCatalog({ ...shared, reader, learning: feedback.states, onCompiled });
-  const profile = composeProfile({ ...shared, ...profileSettings(config) });
+  const profile = composeProfile({ ...shared, ...profileSettings(config), places: [...feedback.places, heldDecisions(connection)] });
   const segment = composeSegment({ ...shared, minRows: config.SEGMENT_MIN_ROWS });
   const delivery = composeDelivery({
     ...shared,

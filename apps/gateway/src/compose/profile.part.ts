@@ -4,15 +4,19 @@ import {
   CachedProfileReader,
   createProfileChanges,
   createVisitorHasher,
+  ExportProfile,
   Identify,
   IdentityMutationsResolver,
+  IdentityResolver,
   ListProfiles,
   MongoProfileRepository,
+  PrivacyResolver,
   ProfileResolver,
   ReadProfile,
   SetConsent,
   type ConsentDefault,
   type IdentityDeps,
+  type PersonalData,
   type ProfileReader,
   type VisitorHasher,
 } from '@vitrine/profile';
@@ -30,6 +34,8 @@ export interface ProfilePartDeps {
   readonly consentDefault: ConsentDefault;
   readonly deadlineMs: number;
   readonly maxProfiles: number;
+  /** Where data of people lies outside of profiles. */
+  readonly places: readonly PersonalData[];
 }
 
 export interface ProfilePart extends Part {
@@ -56,6 +62,8 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
     newId: () => newUuid(clock),
     consentDefault,
   };
+  const identities = new IdentityResolver({ connection, hasher });
+  const exporting = new ExportProfile({ profiles: repository, hasher, identities, places: deps.places, clock });
   return {
     profiles: cache,
     hasher,
@@ -68,6 +76,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
         IdentityMutationsResolver,
         new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) }),
       ],
+      [PrivacyResolver, new PrivacyResolver({ exporting })],
     ],
     closers: [every(CATCH_UP_MS, 'profile catch-up', () => cache.catchUp())],
   };

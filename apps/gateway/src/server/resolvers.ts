@@ -2,7 +2,7 @@ import { CatalogResolver, PolicyResolver } from '@vitrine/catalog';
 import { BannersResolver, DecisionResolver } from '@vitrine/delivery';
 import { EventsResolver, QuarantineResolver } from '@vitrine/feedback';
 import { PerformanceResolver } from '@vitrine/insight';
-import { IdentityMutationsResolver, ProfileResolver } from '@vitrine/profile';
+import { IdentityMutationsResolver, PrivacyResolver, ProfileResolver } from '@vitrine/profile';
 import { SegmentResolver } from '@vitrine/segment';
 import type { ResolverClass } from './executable-schema';
 
@@ -16,6 +16,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   PolicyResolver,
   ProfileResolver,
   IdentityMutationsResolver,
+  PrivacyResolver,
   SegmentResolver,
   PerformanceResolver,
 ];

@@ -7,6 +7,7 @@ export type Scope =
   | 'identity:own'
   | 'identity:any'
   | 'profile:read'
+  | 'profile:export'
   | 'catalog:read'
   | 'catalog:write'
   | 'policy:write'
@@ -31,10 +32,10 @@ const READ: readonly Scope[] = ['profile:read', 'catalog:read', 'insight:read', 
 const SETS: Readonly<Record<string, ReadonlySet<Scope>>> = {
   publishable: new Set(APP),
   visitor: new Set<Scope>([...APP, 'identity:own']),
-  secret: new Set<Scope>([...APP, ...READ, 'identity:any', 'catalog:write', 'policy:write', 'segment:train', 'quarantine:redrive']),
+  secret: new Set<Scope>([...APP, ...READ, 'identity:any', 'catalog:write', 'policy:write', 'segment:train', 'quarantine:redrive', 'profile:export']),
   viewer: new Set(READ),
   editor: new Set<Scope>([...READ, 'catalog:write']),
-  admin: new Set<Scope>([...READ, 'catalog:write', 'policy:write', 'segment:train', 'identity:any', 'quarantine:redrive']),
+  admin: new Set<Scope>([...READ, 'catalog:write', 'policy:write', 'segment:train', 'identity:any', 'quarantine:redrive', 'profile:export']),
 };
 const NOTHING: ReadonlySet<Scope> = new Set();
 
