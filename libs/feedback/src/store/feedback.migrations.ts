@@ -8,13 +8,16 @@ const QUARANTINE_SECONDS = 30 * 86_400;
 async function createCollections(connection: Connection): Promise<void> {
   const existing = new Set((await connection.listCollections()).map(({ name }) => name));
   for (const name of Object.values(COLLECTIONS)) {
-    if (!existing.has(name)) await connection.createCollection(name).catch(ignoreExisting);
+    if (!existing.has(name)) await connection.createCollection(name).catch(ignore('NamespaceExists'));
   }
 }
 
-function ignoreExisting(error: unknown): void {
-  const codeName = typeof error === 'object' && error !== null && 'codeName' in error ? error.codeName : null;
-  if (codeName !== 'NamespaceExists') throw error;
+/** Processes that start together migrate together: what another has just done is done. */
+function ignore(codeName: string): (error: unknown) => void {
+  return (error) => {
+    const found = typeof error === 'object' && error !== null && 'codeName' in error ? error.codeName : null;
+    if (found !== codeName) throw error;
+  };
 }
 
 async function createIndexes(connection: Connection): Promise<void> {
@@ -57,7 +60,7 @@ async function createPersonIndexes(connection: Connection): Promise<void> {
   for (const [name, path] of places) {
     const collection = connection.collection(name);
     await collection.createIndex({ [path]: 1 }, { name: 'person', partialFilterExpression: { [path]: { $gt: '' } } });
-    if (await collection.indexExists(`${path}_1`)) await collection.dropIndex(`${path}_1`);
+    await collection.dropIndex(`${path}_1`).catch(ignore('IndexNotFound')); // never there, or another process was first
   }
 }
 

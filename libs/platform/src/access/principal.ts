@@ -32,10 +32,27 @@ const READ: readonly Scope[] = ['profile:read', 'catalog:read', 'insight:read', 
 const SETS: Readonly<Record<string, ReadonlySet<Scope>>> = {
   publishable: new Set(APP),
   visitor: new Set<Scope>([...APP, 'identity:own']),
-  secret: new Set<Scope>([...APP, ...READ, 'identity:any', 'catalog:write', 'policy:write', 'segment:train', 'quarantine:redrive', 'profile:export']),
+  secret: new Set<Scope>([
+    ...APP,
+    ...READ,
+    'identity:any',
+    'catalog:write',
+    'policy:write',
+    'segment:train',
+    'quarantine:redrive',
+    'profile:export',
+  ]),
   viewer: new Set(READ),
   editor: new Set<Scope>([...READ, 'catalog:write']),
-  admin: new Set<Scope>([...READ, 'catalog:write', 'policy:write', 'segment:train', 'identity:any', 'quarantine:redrive', 'profile:export']),
+  admin: new Set<Scope>([
+    ...READ,
+    'catalog:write',
+    'policy:write',
+    'segment:train',
+    'identity:any',
+    'quarantine:redrive',
+    'profile:export',
+  ]),
 };
 const NOTHING: ReadonlySet<Scope> = new Set();
 
