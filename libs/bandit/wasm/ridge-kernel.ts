@@ -3,14 +3,12 @@
  * `src/numeric/ridge-kernel.bytes.ts`; `src/numeric/symmetric.ts` holds the same loops for where there is no WebAssembly, and says how a
  * symmetric matrix is laid out. Addresses are in bytes, lengths in doubles.
  */
-// @ts-ignore: decorator
 @inline
 function at(base: usize, i: i32): usize {
   return base + ((<usize>i) << 3);
 }
 
 /** Address of entry (i, 0) of a full row, of which the first i do not exist: entry (i, j), j >= i, lies j doubles on. */
-// @ts-ignore: decorator
 @inline
 function rowAt(triangle: usize, d: i32, i: i32): usize {
   return at(triangle, i * d - ((i * (i + 1)) >> 1));

@@ -1,4 +1,4 @@
-import type { Placement, PolicyVersion } from '@vitrine/catalog';
+import type { Catalog, Placement, PolicyVersion } from '@vitrine/catalog';
 import { bannerId, campaignId, DomainError, placementId, policyVersionId } from '@vitrine/kernel';
 import { CatalogPriors } from './catalog-priors';
 
@@ -36,16 +36,16 @@ function aVersion(id: string, number: number): PolicyVersion {
   };
 }
 
-function priorsOf(placements: readonly Placement[], banners: Parameters<typeof knowing>[0] = new Map()) {
+function priorsOf(placements: readonly Placement[], banners: Catalog['banners'] = new Map()) {
   return new CatalogPriors({
     reader: {
       listPlacements: async () => placements.map((value) => ({ value, revision: 1 })),
       listPolicies: async (id) => ({ versions: [3, 2, 1].map((number) => aVersion(id, number)), live: 2 }),
     },
-    banners: knowing(banners),
+    catalog: { current: () => ({ catalog: { ...NOTHING, banners } }) },
   });
 }
-const knowing = (banners: ReturnType<ConstructorParameters<typeof CatalogPriors>[0]['banners']>) => () => banners;
+const NOTHING = { revision: 1, placements: new Map(), campaigns: new Map(), livePolicies: new Map() };
 
 describe('what the catalogue tells priors', () => {
   it('puts the live version of a placement before the others', async () => {
@@ -81,8 +81,10 @@ describe('what the catalogue tells priors', () => {
     expect(identify(bannerId('gone')).groups).toEqual([]);
     const unread = new CatalogPriors({
       reader: { listPlacements: async () => [], listPolicies: async () => ({ versions: [], live: null }) },
-      banners: () => {
-        throw new DomainError('DEPENDENCY_UNAVAILABLE');
+      catalog: {
+        current: () => {
+          throw new DomainError('DEPENDENCY_UNAVAILABLE');
+        },
       },
     });
     await expect(unread.identities()).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });

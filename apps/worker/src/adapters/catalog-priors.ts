@@ -1,11 +1,11 @@
 import type { IdentifyBanner } from '@vitrine/bandit';
-import { bannerGroups, canonicalJson, type Catalog, type CatalogReader, type Placement, type PolicyListing } from '@vitrine/catalog';
+import { canonicalJson, type CatalogReader, type CompiledCatalog, type Placement, type PolicyListing } from '@vitrine/catalog';
+import { identitiesOf } from '@vitrine/delivery';
 import type { FoldVersion, PriorCatalog, PriorPlacement } from '@vitrine/feedback';
 
 export interface CatalogPriorsDeps {
   readonly reader: Pick<CatalogReader, 'listPlacements' | 'listPolicies'>;
-  /** @throws DomainError DEPENDENCY_UNAVAILABLE before the catalogue was read: with no groups at all, a prior would mislead */
-  banners(): Catalog['banners'];
+  readonly catalog: { current(): Pick<CompiledCatalog, 'catalog'> };
 }
 
 /** What the catalogue tells priors: which placements reward alike, and which banners have something in common. */
@@ -24,12 +24,9 @@ export class CatalogPriors implements PriorCatalog {
     );
   }
 
+  /** @throws DomainError DEPENDENCY_UNAVAILABLE before the catalogue was read: with no groups at all, a prior would mislead */
   async identities(): Promise<IdentifyBanner> {
-    const banners = this.deps.banners();
-    return (id) => {
-      const banner = banners.get(id);
-      return { id, groups: banner === undefined ? [] : bannerGroups(banner) };
-    };
+    return identitiesOf(this.deps.catalog.current());
   }
 }
 

@@ -77,7 +77,7 @@ export function composeFeedback({ config, infrastructure, catalog, announce, hoo
   const rebuilder = new LedgerRebuilder({ ledger, states, policies, announce, clock });
   const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, rebuilder });
   const priors = new PublishPriors({
-    catalog: new CatalogPriors({ reader, banners: () => catalog.current().catalog.banners }),
+    catalog: new CatalogPriors({ reader, catalog }),
     states,
     priors: new MongoPriorStore(connection),
     announce,

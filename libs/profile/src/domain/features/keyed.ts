@@ -5,15 +5,27 @@ export interface Keyed {
 
 const byKey = (a: Keyed, b: Keyed): number => (a.key < b.key ? -1 : 1);
 
+/** By bisection: decisions ask for every campaign that could be shown. */
 export function findKeyed<T extends Keyed>(table: readonly T[], key: string): T | null {
-  return table.find((entry) => entry.key === key) ?? null;
+  const held = table[placeOf(table, key)];
+  return held?.key === key ? held : null;
 }
 
 /** The table with one entry put or replaced. */
 export function putKeyed<T extends Keyed>(table: readonly T[], entry: T): readonly T[] {
-  const at = table.findIndex(({ key }) => key >= entry.key);
-  if (at < 0) return [...table, entry];
-  return table[at]?.key === entry.key ? table.with(at, entry) : table.toSpliced(at, 0, entry);
+  const at = placeOf(table, entry.key);
+  return table.toSpliced(at, table[at]?.key === entry.key ? 1 : 0, entry);
+}
+
+/** How many entries come before the key. */
+function placeOf(table: readonly Keyed[], key: string): number {
+  let [low, high] = [0, table.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((table[middle]?.key ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** All entries of both; those of one key as `merge` says. */
