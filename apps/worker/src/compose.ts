@@ -1,6 +1,7 @@
 import { CatalogWatcher, compileCatalog, createCelAudienceCompiler, MongoCatalogLoader } from '@vitrine/catalog';
 import { createDecisionLogProcessor, MongoDecisionRepository } from '@vitrine/delivery';
 import { BullMqFeedbackQueue, type FaultHooks } from '@vitrine/feedback';
+import type { VisitorHash } from '@vitrine/kernel';
 import {
   ChangeListener,
   createAnnouncer,
@@ -14,6 +15,7 @@ import {
 import { Queue } from 'bullmq';
 import { composeFeedback } from './compose/feedback';
 import { connectInfrastructure, type Infrastructure } from './compose/infrastructure';
+import { composeLearning, type LearningPart } from './compose/learning';
 import { composeSegments } from './compose/segments';
 import { createCleaningMetric, type CleaningMetric } from './cleaning-metric';
 import { createHealthServer } from './health-server';
@@ -31,6 +33,7 @@ export interface WorkerApp {
 
 const FOLD_CONCURRENCY = 4;
 const SWEEP_EVERY_MS = 1_000;
+const SWEEP_ERASURES_EVERY_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 /** What fault tests change; absent in production. */
@@ -54,7 +57,9 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
   changes.on((message) => {
     if (message.kind === 'catalog') catalog.notice(message.revision);
   });
-  const feedback = composeFeedback({ config, infrastructure, catalog, announce, ...(faults === undefined ? {} : { hooks: faults.hooks }) });
+  const hooks = faults === undefined ? {} : { hooks: faults.hooks };
+  const learning = composeLearning({ infrastructure, catalog, announce, ...hooks });
+  const feedback = composeFeedback({ config, infrastructure, catalog, announce, learning, ...hooks });
   const segments = composeSegments({ config, infrastructure, announce, logger });
   const maintenance = new Queue(QUEUES.maintenance, { connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   maintenance.on('error', () => undefined); // the client has said it
@@ -73,7 +78,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
     await workers.close(config.DRAIN_DEADLINE_MS);
     await health.close();
     await catalog.stop();
-    await Promise.allSettled([maintenance.close(), feedback.folds.close(), partitions.close(), segments.close()]);
+    await Promise.allSettled([maintenance.close(), learning.folds.close(), partitions.close(), segments.close()]);
     await infrastructure.close();
     logger.info({}, 'stopped');
   };
@@ -82,14 +87,19 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
       changes.start();
       await catalog.start();
       await partitions.limitConcurrency();
-      addWorkers(workers, { config, infrastructure, feedback, segments, countCleaning, logger });
-      await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
-      await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
-      await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
+      addWorkers(workers, { config, infrastructure, feedback, learning, segments, countCleaning, logger });
+      await scheduleAll(maintenance, config);
       return health.listen(config.WORKER_HOST, config.WORKER_PORT);
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+async function scheduleAll(maintenance: Queue, config: Config): Promise<void> {
+  await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
+  await schedule(maintenance, 'sweep-erasures', SWEEP_ERASURES_EVERY_MS);
+  await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
+  await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
 }
 
 /** The first run comes after one interval: BullMQ would run it at once, when there may be nothing to do yet. */
@@ -102,19 +112,25 @@ interface QueueParts {
   readonly config: Config;
   readonly infrastructure: Infrastructure;
   readonly feedback: ReturnType<typeof composeFeedback>;
+  readonly learning: LearningPart;
   readonly segments: ReturnType<typeof composeSegments>;
   readonly countCleaning: CleaningMetric;
   readonly logger: Logger;
 }
 
 /** One line per queue. */
-function addWorkers(workers: QueueWorkers, { config, infrastructure, feedback, segments, countCleaning, logger }: QueueParts): void {
-  const { process, fold, folds, work, priors } = feedback;
+function addWorkers(
+  workers: QueueWorkers,
+  { config, infrastructure, feedback, learning, segments, countCleaning, logger }: QueueParts,
+): void {
+  const { process, erasures } = feedback;
+  const { fold, folds, work, priors } = learning;
   const processFeedback = createProcessFeedback({ process, countCleaning, logger });
   for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
   workers.add(QUEUES.fold, createFoldPlacement({ fold, folds, logger }), FOLD_CONCURRENCY);
   const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
-  workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased: async () => new Set(), logger }), 2);
+  const erased = (hashes: readonly VisitorHash[]) => feedback.tombstones.find(null, hashes);
+  workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased, logger }), 2);
   workers.add(QUEUES.segments, segments.processor, 1);
-  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, priors, training: segments.starter, logger }), 1);
+  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, erasures, priors, training: segments.starter, logger }), 1);
 }

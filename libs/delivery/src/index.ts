@@ -41,7 +41,7 @@ export { CONSENT_TIERS, LADDER_STEPS, type ConsentTier, type DecisionRecord, typ
 export { BatchedDecisionLog, type BatchedDecisionLogOptions, type DecisionChunkQueue } from './store/batched-decision.log';
 export { createDecisionLogProcessor, type DecisionLogOutcome, type DecisionLogProcessorDeps } from './store/decision-log.processor';
 export type { DecisionChunk } from './store/decision.document';
-export { heldDecisions } from './store/held-decisions';
+export { heldDecisions, queuedDecisions } from './store/held-decisions';
 export { deliveryMigrations } from './store/delivery-migrations';
 export { createDecisionKeys } from './store/hmac-decision-keys';
 export { MongoDecisionRepository } from './store/mongo-decision.repository';

@@ -87,7 +87,15 @@ export {
 export { FindPlacementsWithWork, type FindPlacementsWithWorkDependencies } from './application/find-placements-with-work';
 export { PublishPriors, type PublishedPrior, type PublishPriorsDependencies } from './application/publish-priors';
 export { type PriorCatalog, type PriorPlacement, type PriorReader, type PriorStore } from './application/prior.ports';
-export { LedgerRebuilder, type LedgerRebuilderDependencies, type RebuiltState } from './application/ledger-rebuilder';
+export { EraseEvidence, type EraseEvidenceDependencies, type ErasedEvidence, type WithdrawnEvidence } from './application/erase-evidence';
+export {
+  type ErasableLedger,
+  type ErasableStates,
+  type ErasedPerson,
+  type StateWithdrawal,
+  type TakenEntry,
+} from './application/erasure.ports';
+export { LedgerRebuilder, type LedgerRebuilderDependencies, type RebuildRange, type RebuiltState } from './application/ledger-rebuilder';
 export {
   LEDGER_FAULTS,
   LedgerVerifier,
@@ -103,6 +111,8 @@ export {
   type PolicyStateStore,
   type SequencedBatch,
   type StateAdvance,
+  type StateBase,
+  type StateSnapshot,
 } from './application/ledger.ports';
 
 export {
@@ -113,6 +123,8 @@ export {
   type LedgerEntryDoc,
   type LedgerHeadDoc,
   type PolicyArmDoc,
+  type PolicyBaseDoc,
+  type PolicyBaseHead,
   type PolicyHeadDoc,
   type PolicyPriorDoc,
   type QuarantineDoc,
@@ -127,8 +139,10 @@ export { MongoEventStore } from './store/mongo-event.store';
 export { MongoQuarantineStore } from './store/mongo-quarantine.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
+export { MongoLedgerEraser } from './store/mongo-ledger.eraser';
+export { queuedFeedback, type QueuedFeedbackDeps } from './store/queued-feedback';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
-export { heldFeedback } from './store/held-feedback';
+export { heldFeedback, type HeldFeedbackDeps } from './store/held-feedback';
 export { MongoPriorStore } from './store/mongo-prior.store';
 export { addToRollups, RollupParticipant } from './store/rollup.participant';
 export { RedisDuplicateMemory, type RedisDuplicateMemoryOptions } from './store/redis-duplicate.memory';

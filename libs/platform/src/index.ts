@@ -6,6 +6,7 @@ export { connectMongo, type MongoOptions } from './mongo/connect';
 export { runMigrations, type Migration } from './mongo/migrations';
 export { awaitRedis, createRedis, type RedisRole } from './redis/connect';
 export { feedbackQueueName, JOB_OPTIONS, PATIENT_JOB_OPTIONS, QUEUES, QUEUE_PREFIX, WORKER_OPTIONS } from './queues/queue-names';
+export { payloadsOf, rewriteJobs, type RewrittenJob } from './queues/rewrite-jobs';
 export { ChangeListener, createAnnouncer, type ChangeHandler, type ChangeMessage } from './changes/change-bus';
 export { deriveKey, keyedHash16, keyedHashHex, keyedSeed, keyIdOf } from './keys/keyed-hash';
 export { newUuid } from './keys/ids';

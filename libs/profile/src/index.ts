@@ -33,13 +33,11 @@ export { mergeProfiles, newProfile } from './domain/profile';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
 export { type IdentityCaller } from './application/identity-caller';
 export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps } from './application/identify';
-export {
-  ExportProfile,
-  type ExportProfileDeps,
-  type PersonalData,
-  type PersonKeys,
-  type ProfileExport,
-} from './application/export-profile';
+export { ExportProfile, type ExportProfileDeps, type ProfileExport } from './application/export-profile';
+export type { ErasedModel, ErasedPolicy, ErasedRows, ErasureOrder, PersonalData, PersonKeys } from './application/personal-data';
+export { EraseProfile, type EraseProfileDeps, type ErasureReceipt } from './application/erase-profile';
+export { SweepErasures, type BuriedPerson, type SweepErasuresDeps, type TombstoneKeeper } from './application/sweep-erasures';
+export { MongoTombstones } from './store/mongo-tombstones';
 export { SetConsent, type ConsentOutcome, type SetConsentCommand } from './application/set-consent';
 export { ListProfiles, ReadProfile, type ListProfilesCommand, type ProfilePage } from './application/read-profiles';
 export { type ProfileChanges, type ProfileQuery, type ProfileRepository, type ProfileTransaction } from './application/profile.repository';

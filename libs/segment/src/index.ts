@@ -66,3 +66,5 @@ export {
 export { ScannedProfiles, type ScannedProfilesDeps } from './store/scanned-profiles';
 export { SegmentModelWatcher, type LiveSegmentModel, type SegmentModelWatcherDeps } from './store/segment-model-watcher';
 export { SegmentResolver, type SegmentResolverDeps } from './graphql/segment.resolver';
+export { MAX_ERASED_SHARE } from './domain/erased-share';
+export { trainedModels, type TrainedModelsDeps } from './store/trained-models';

@@ -1,17 +1,21 @@
 import {
   BullMqFeedbackQueue,
+  BullMqFoldRequester,
   createCleaning,
   createHeldEventSealer,
   heldFeedback,
   createTokenCodec,
+  EraseEvidence,
   EventsResolver,
   IngestEvents,
   LedgerRebuilder,
+  MongoLedgerEraser,
   MongoLedgerStore,
   MongoPolicyStateStore,
   MongoQuarantineStore,
   MongoUnitOfWork,
   QuarantineResolver,
+  queuedFeedback,
   RedisDuplicateMemory,
   RedriveQuarantined,
   senderOf,
@@ -26,7 +30,7 @@ import {
 } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
 import { newUuid, type ChangeMessage } from '@vitrine/platform';
-import type { PersonalData } from '@vitrine/profile';
+import type { PersonalData, VisitorHasher } from '@vitrine/profile';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import type { IngestEvents as IngestBeacon } from '../edge/beacon.routes';
@@ -51,10 +55,10 @@ export interface FeedbackPartDeps {
 
 export interface FeedbackPart extends Part {
   readonly tokens: TokenCodec;
-  readonly states: PolicyStateReader & PriorReader & Pick<PolicyStateStore, 'heads'>;
+  readonly states: PolicyStateReader & PriorReader & Pick<PolicyStateStore, 'heads' | 'findBase'>;
   readonly rebuilder: LedgerRebuilder;
-  /** Where it holds data of people. */
-  readonly places: readonly PersonalData[];
+  /** Where it holds data of people, in the order of an erasure. */
+  readonly placesOf: (hashVisitor: VisitorHasher['hash']) => readonly PersonalData[];
   readonly ingestBeacon: IngestBeacon;
 }
 
@@ -64,7 +68,7 @@ const DUPLICATE_PREFIX = '{vitrine-events}:';
 
 /** The door for events, the codec of tokens, and what was learned, to read. */
 export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
-  const { connection, clock, metrics, partitions } = deps;
+  const { connection, clock, metrics, partitions, policies, announce } = deps;
   const tokens = createTokenCodec({ keys: deps.tokenKeys, maxAgeMs: deps.tokenMaxAgeMs });
   const queue = new BullMqFeedbackQueue({ redis: deps.producer, partitions });
   const memory = new RedisDuplicateMemory({ redis: deps.cache, prefix: DUPLICATE_PREFIX, ttlSeconds: DUPLICATE_MEMORY_S });
@@ -75,21 +79,29 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
   const unitOfWork = new MongoUnitOfWork(connection);
   const states = new MongoPolicyStateStore({ connection, unitOfWork });
   const ledger = new MongoLedgerStore({ connection, unitOfWork, newId: () => newUuid(clock) });
+  const folds = new BullMqFoldRequester({ redis: deps.producer });
+  const evidence = new EraseEvidence({ unitOfWork, ledger: new MongoLedgerEraser(connection), states, policies, folds, announce, clock });
   const sealer = createHeldEventSealer(deps.tokenKeys);
   const quarantine = new MongoQuarantineStore({ connection, sealer });
   const redrive = new RedriveQuarantined({ quarantine, queue: counted, partitions });
   return {
     tokens,
     states,
-    places: heldFeedback(connection, sealer),
-    rebuilder: new LedgerRebuilder({ ledger, states, policies: deps.policies, announce: deps.announce, clock }),
+    placesOf: (hashVisitor) => [
+      queuedFeedback({ redis: deps.producer, partitions, hashVisitor, tokens }),
+      ...heldFeedback({ connection, sealer, evidence }),
+    ],
+    rebuilder: new LedgerRebuilder({ ledger, states, policies, announce, clock }),
     ingestBeacon: ({ principal, userAgent, events }) =>
       ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent }) }),
     resolvers: [
       [EventsResolver, new EventsResolver({ ingest, clock })],
       [QuarantineResolver, new QuarantineResolver({ quarantine, redrive })],
     ],
-    closers: [{ name: 'feedback queues', close: () => queue.close() }],
+    closers: [
+      { name: 'feedback queues', close: () => queue.close() },
+      { name: 'fold queue', close: () => folds.close() },
+    ],
   };
 }
 

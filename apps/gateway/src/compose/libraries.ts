@@ -1,8 +1,9 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
-import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions } from '@vitrine/delivery';
+import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions } from '@vitrine/delivery';
 import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
+import { trainedModels } from '@vitrine/segment';
 import type { IngestEvents } from '../edge/beacon.routes';
 import type { GatewayMetrics } from '../edge/gateway-metrics';
 import { composeCatalog } from './catalog.part';
@@ -46,7 +47,12 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     statesRead = learned.states.follow(compiled.catalog.livePolicies, identitiesOf(compiled));
   };
   const catalog = composeCatalog({ ...shared, reader, learning: feedback.states, onCompiled });
-  const profile = composeProfile({ ...shared, ...profileSettings(config), places: [...feedback.places, heldDecisions(connection)] });
+  const models = trainedModels({ connection, consentDefault: config.CONSENT_DEFAULT });
+  const profile = composeProfile({
+    ...shared,
+    ...profileSettings(config),
+    places: ({ hash }) => [...feedback.placesOf(hash), queuedDecisions(producer), heldDecisions(connection), models],
+  });
   const segment = composeSegment({ ...shared, minRows: config.SEGMENT_MIN_ROWS });
   const delivery = composeDelivery({
     ...shared,
@@ -57,7 +63,12 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     profiles: profile.profiles,
     hasher: profile.hasher,
     segments: segment.segments,
-    pastStates: new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder: feedback.rebuilder, priors: feedback.states }),
+    pastStates: new LedgerPastStates({
+      foldLog: new MongoFoldLog(connection),
+      rebuilder: feedback.rebuilder,
+      states: feedback.states,
+      priors: feedback.states,
+    }),
     policyVersions: versions,
     storedBanners: reader,
   });
@@ -90,6 +101,7 @@ function profileSettings(config: Config) {
     consentDefault: config.CONSENT_DEFAULT,
     deadlineMs: config.PROFILE_DEADLINE_MS,
     maxProfiles: config.PROFILE_CACHE_SIZE,
+    tombstoneMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
   };
 }
 

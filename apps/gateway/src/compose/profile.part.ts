@@ -4,6 +4,7 @@ import {
   CachedProfileReader,
   createProfileChanges,
   createVisitorHasher,
+  EraseProfile,
   ExportProfile,
   Identify,
   IdentityMutationsResolver,
@@ -34,8 +35,10 @@ export interface ProfilePartDeps {
   readonly consentDefault: ConsentDefault;
   readonly deadlineMs: number;
   readonly maxProfiles: number;
-  /** Where data of people lies outside of profiles. */
-  readonly places: readonly PersonalData[];
+  /** Where data of people lies outside of profiles, in the order of an erasure. */
+  readonly places: (hasher: VisitorHasher) => readonly PersonalData[];
+  /** How long anything of an erased person may be outstanding. */
+  readonly tombstoneMs: number;
 }
 
 export interface ProfilePart extends Part {
@@ -63,7 +66,10 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
     consentDefault,
   };
   const identities = new IdentityResolver({ connection, hasher });
-  const exporting = new ExportProfile({ profiles: repository, hasher, identities, places: deps.places, clock });
+  const places = deps.places(hasher);
+  const exporting = new ExportProfile({ profiles: repository, hasher, identities, places, clock });
+  const { changes: told, newId } = identity;
+  const erasing = new EraseProfile({ profiles: repository, changes: told, hasher, places, clock, newId, tombstoneMs: deps.tombstoneMs });
   return {
     profiles: cache,
     hasher,
@@ -76,7 +82,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
         IdentityMutationsResolver,
         new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) }),
       ],
-      [PrivacyResolver, new PrivacyResolver({ exporting })],
+      [PrivacyResolver, new PrivacyResolver({ exporting, erasing })],
     ],
     closers: [every(CATCH_UP_MS, 'profile catch-up', () => cache.catchUp())],
   };

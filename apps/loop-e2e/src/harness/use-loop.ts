@@ -29,6 +29,7 @@ export function loopEnv(more: Readonly<Record<string, string>> = {}): Readonly<R
 
 export interface Loop {
   readonly mongo: MongoHarness;
+  readonly redisUrl: () => string;
   readonly processes: () => Processes;
   /** A running gateway with the catalogue of `catalog.fixture` in it. */
   readonly api: () => LoopApi;
@@ -60,5 +61,5 @@ export function useLoop(redisDatabase: number, more: Readonly<Record<string, str
     if (processes === undefined) throw new TypeError('useLoop() starts its processes in a hook');
     return processes;
   };
-  return { mongo, processes: started, api: () => api };
+  return { mongo, redisUrl, processes: started, api: () => api };
 }

@@ -1,26 +1,32 @@
 import type { FindPlacementsWithWork, FoldRequester, PublishPriors } from '@vitrine/feedback';
 import { DomainError } from '@vitrine/kernel';
 import type { Logger } from '@vitrine/platform';
+import type { SweepErasures } from '@vitrine/profile';
 import type { TrainingStarter } from '@vitrine/segment';
 import { UnrecoverableError, type Job } from 'bullmq';
 
-export const MAINTENANCE_JOBS = ['sweep-folds', 'publish-priors', 'train-segments'] as const;
+export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments'] as const;
 export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
 
 export interface MaintenanceDeps {
   readonly work: Pick<FindPlacementsWithWork, 'execute'>;
   readonly folds: FoldRequester;
+  readonly erasures: Pick<SweepErasures, 'execute'>;
   readonly priors: Pick<PublishPriors, 'execute'>;
   readonly training: Pick<TrainingStarter, 'start'>;
   readonly logger: Logger;
 }
 
 /** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
-export function createMaintenance({ work, folds, priors, training, logger }: MaintenanceDeps) {
+export function createMaintenance({ work, folds, erasures, priors, training, logger }: MaintenanceDeps) {
   const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
     'sweep-folds': async () => {
       const placements = await work.execute();
       if (placements.length > 0) await folds.request(placements);
+    },
+    'sweep-erasures': async (job) => {
+      const rows = await erasures.execute();
+      if (rows > 0) logger.info({ jobId: job.id, rows }, 'erasures were completed');
     },
     'publish-priors': async (job) => {
       const published = await priors.execute();

@@ -1,6 +1,6 @@
 import { countsFamily, type PriorRevision } from '@vitrine/bandit';
 import { bannerId, placementId, policyVersionId } from '@vitrine/kernel';
-import type { RebuiltState, SequencedBatch } from '@vitrine/feedback';
+import type { RebuiltState, SequencedBatch, StateBase } from '@vitrine/feedback';
 import { aVersion } from '../fixtures';
 import { LedgerPastStates } from './ledger-past-states';
 import type { FoldNote } from './ports';
@@ -18,14 +18,19 @@ const REVISION: PriorRevision = {
 };
 const ARMS = new Map([[bannerId('b00'), Float64Array.of(1, 2)]]);
 
+const BASE = { revision: 5, cursor: 4, entries: 8, layout: 'counts/1/4', arms: ARMS };
+const bases: (StateBase | null)[] = [];
+
 function pastStates(note: FoldNote | null, rebuilt: Partial<RebuiltState>, intact = true) {
   const batch: SequencedBatch = { id: 'x', placementId: placementId('home-hero'), foldSeq: 1, entries: [], createdAt: 0, intact };
   return new LedgerPastStates({
     priors: { readPrior: (id) => Promise.resolve({ placementId: id, surface: 'HOME', revision: REVISION }) },
     foldLog: { find: () => Promise.resolve(note) },
+    states: { findBase: () => Promise.resolve(BASE) },
     rebuilder: {
-      rebuild: (_id, upTo, inspect) => {
+      rebuild: (_id, { upTo, base, inspect } = {}) => {
         inspect?.(batch);
+        bases.push(base ?? null);
         return Promise.resolve({
           version: aVersion(),
           cursor: upTo ?? 0,
@@ -58,6 +63,14 @@ describe('LedgerPastStates', () => {
       status: 'FOUND',
       prior: { placementId: 'one', revision: REVISION },
     });
+  });
+
+  it('folds from the last base where the revision has seen it, else from the beginning', async () => {
+    bases.length = 0;
+    const past = pastStates({ cursor: 4, entries: 10, priorId: null }, {});
+    await past.at(ID, 5);
+    await past.at(ID, 4);
+    expect(bases).toEqual([BASE, null]);
   });
 
   it('tells erased evidence from a ledger that is no longer held', async () => {

@@ -1,10 +1,11 @@
 import type { PolicyVersionId } from '@vitrine/kernel';
-import type { LedgerRebuilder, PriorReader } from '@vitrine/feedback';
+import type { LedgerRebuilder, PolicyStateStore, PriorReader, StateBase } from '@vitrine/feedback';
 import type { FoldLog, PastState, PastStates } from './ports';
 
 export interface LedgerPastStatesDeps {
   readonly foldLog: FoldLog;
   readonly rebuilder: Pick<LedgerRebuilder, 'rebuild'>;
+  readonly states: Pick<PolicyStateStore, 'findBase'>;
   readonly priors: PriorReader;
 }
 
@@ -20,12 +21,18 @@ export class LedgerPastStates implements PastStates {
     const noted = await this.deps.foldLog.find(versionId, revision);
     if (noted === null) return { status: 'GONE' };
     let altered = false;
-    const rebuilt = await this.deps.rebuilder.rebuild(versionId, noted.cursor, (batch) => {
-      altered ||= !batch.intact;
-    });
+    const base = await this.baseBefore(versionId, revision);
+    const inspect = (batch: { readonly intact: boolean }): void => void (altered ||= !batch.intact);
+    const rebuilt = await this.deps.rebuilder.rebuild(versionId, { upTo: noted.cursor, base, inspect });
     if (altered || rebuilt.entries < noted.entries) return { status: 'ERASED' };
     if (rebuilt.cursor !== noted.cursor || rebuilt.entries !== noted.entries) return { status: 'GONE' };
     const prior = noted.priorId === null ? null : await this.deps.priors.readPrior(noted.priorId);
     return { status: 'FOUND', arms: Array.from(rebuilt.arms, ([bannerId, statistics]) => ({ bannerId, statistics })), prior };
+  }
+
+  /** What came before a base contains evidence that is gone, so it is folded from the beginning and found wanting. */
+  private async baseBefore(versionId: PolicyVersionId, revision: number): Promise<StateBase | null> {
+    const base = await this.deps.states.findBase(versionId);
+    return base !== null && base.revision <= revision ? base : null;
   }
 }

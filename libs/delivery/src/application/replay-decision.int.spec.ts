@@ -59,6 +59,7 @@ describe('a decision and the ledger behind it', () => {
     const pastStates = new LedgerPastStates({
       foldLog: new MongoFoldLog(connection),
       rebuilder: new LedgerRebuilder(deps),
+      states: stateStore,
       priors: stateStore,
     });
     return {

@@ -26,7 +26,7 @@ describe('the decision log', () => {
   const mongo = useMongo();
   const redis = useRedis();
   const repository = () => new MongoDecisionRepository(mongo.connection(), 30);
-  const nobodyErased = () => Promise.resolve<ReadonlySet<VisitorHash>>(new Set());
+  const nobodyErased = () => Promise.resolve<ReadonlyMap<VisitorHash, number>>(new Map());
 
   beforeAll(() => runMigrations(mongo.connection(), deliveryMigrations));
   beforeEach(() => mongo.clear());
@@ -82,7 +82,8 @@ describe('the decision log', () => {
     const other = visitorHash('ffffffffffffffffffffffffffffffff');
     const process = createDecisionLogProcessor({
       decisions: repository(),
-      erased: (hashes) => Promise.resolve(new Set(hashes.filter((hash) => hash === VISITOR))),
+      erased: (hashes) =>
+        Promise.resolve(new Map(hashes.filter((hash) => hash === VISITOR).map((hash) => [hash, Number.MAX_SAFE_INTEGER]))),
       logger: silentLogger,
     });
     const rows = await rowsOf([aRecord(1), aRecord(2, { visitorHash: other })]);

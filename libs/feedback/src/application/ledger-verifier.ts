@@ -30,7 +30,7 @@ export interface LedgerVerification {
 
 const MAX_FAULTS = 100;
 
-/** Folds the ledger again up to the live state's cursor and compares, bit for bit. */
+/** Folds the ledger again from the last base up to the live state's cursor and compares, bit for bit. */
 export class LedgerVerifier {
   constructor(private readonly deps: LedgerVerifierDependencies) {}
 
@@ -39,7 +39,11 @@ export class LedgerVerifier {
     const { rebuilder, states, ledger } = this.deps;
     const live = await states.snapshot(versionId);
     const inspection = new Inspection();
-    const rebuilt = await rebuilder.rebuild(versionId, live.head.cursor, (batch) => inspection.see(batch));
+    const rebuilt = await rebuilder.rebuild(versionId, {
+      upTo: live.head.cursor,
+      base: live.base,
+      inspect: (batch) => inspection.see(batch),
+    });
     const last = await ledger.last(rebuilt.version.placementId);
     if (rebuilt.cursor !== live.head.cursor || live.head.cursor > last) inspection.report('SEQUENCE_GAP', String(rebuilt.cursor + 1));
     compare(live, rebuilt, inspection);

@@ -58,7 +58,33 @@ export interface StateAdvance {
   readonly priorId?: string;
   /** Changed banners only. */
   readonly arms: ReadonlyMap<BannerId, Float64Array>;
+  /** The state was folded from the beginning: there is no base any more. */
+  readonly anew?: true;
   readonly at: number;
+}
+
+/**
+ * A checkpoint that folding begins from: what the ledger up to `cursor` had taught when somebody's evidence was taken out of it. The entries
+ * before it are still there (but theirs); folding them anew gives the same to rounding, folding from here gives the same bits.
+ */
+export interface StateBase {
+  /** Of the version's state, when this was it. */
+  readonly revision: number;
+  readonly cursor: number;
+  /** Entries folded up to there. */
+  readonly entries: number;
+  /** Of the statistics, as `layoutOf` names it. */
+  readonly layout: string;
+  /** Statistics of every banner that had any. */
+  readonly arms: ReadonlyMap<BannerId, Float64Array>;
+}
+
+/** All of a version's state at one moment. */
+export interface StateSnapshot {
+  readonly head: PolicyHead;
+  readonly arms: ReadonlyMap<BannerId, Float64Array>;
+  /** Null where the state is folded from the beginning. */
+  readonly base: StateBase | null;
 }
 
 export interface PolicyStateStore {
@@ -68,7 +94,9 @@ export interface PolicyStateStore {
   /** Statistics of those of the banners that have any. */
   arms(versionId: PolicyVersionId, banners: readonly BannerId[]): Promise<Map<BannerId, Float64Array>>;
   /** Statistics of all banners, with the head that they belong to: one consistent moment. */
-  snapshot(versionId: PolicyVersionId): Promise<{ readonly head: PolicyHead; readonly arms: ReadonlyMap<BannerId, Float64Array> }>;
+  snapshot(versionId: PolicyVersionId): Promise<StateSnapshot>;
+  /** The checkpoint that the version's state is folded from; null for none. */
+  findBase(versionId: PolicyVersionId): Promise<StateBase | null>;
   /** Writes statistics, cursor and a log row at once, if the head is still the one that was read. */
   advance(step: StateAdvance): Promise<'advanced' | 'fenced'>;
 }

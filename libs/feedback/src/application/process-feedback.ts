@@ -21,6 +21,7 @@ import type {
   IdentityResolver,
   LedgerAppender,
   QuarantineStore,
+  Tombstones,
   TransactionParticipant,
   TrialStore,
   UnitOfWork,
@@ -36,6 +37,7 @@ export interface ProcessFeedbackDependencies<S> {
   readonly counts: CleaningCounter<S>;
   readonly cleaning: Cleaning;
   readonly trials: TrialStore<S>;
+  readonly tombstones: Tombstones<S>;
   readonly ledger: LedgerAppender<S>;
   readonly identities: IdentityResolver<S>;
   readonly catalog: FeedbackCatalog;
@@ -55,6 +57,8 @@ export interface ProcessFeedbackOutcome {
   readonly accepted: number;
   readonly duplicates: number;
   readonly quarantined: number;
+  /** Events of people who were erased after them: nothing of these is kept, not even in quarantine. */
+  readonly erased: number;
   /** What each rule rejected, mended or noted for the first time. */
   readonly rules: RuleCounts;
 }
@@ -78,6 +82,11 @@ interface Committed {
 }
 
 const NOBODY: ReadonlySet<Purpose> = new Set();
+const NO_EVENTS: ReadonlySet<string> = new Set();
+
+function untilOf(buried: ReadonlyMap<VisitorHash, number>, hash: VisitorHash | null): number {
+  return (hash === null ? undefined : buried.get(hash)) ?? -Infinity;
+}
 
 /**
  * Takes one chunk into the database exactly once: events, trials, ledger and whatever participates change in one transaction, keyed by
@@ -99,11 +108,14 @@ export class ProcessFeedback<S> {
 
   private async commit(session: S, chunk: FeedbackChunk, { washed, unclean }: Wash): Promise<Committed> {
     const { events, participants, hooks } = this.deps;
+    const all = [...washed, ...unclean];
     const known = await events.findKnown(
       session,
-      [...washed, ...unclean].map(({ event }) => event.eventId),
+      all.map(({ event }) => event.eventId),
     );
-    const fresh = <T extends Washed | Unclean>(all: readonly T[]) => all.filter(({ event }) => !known.has(event.eventId));
+    const erased = await this.erasedAmong(session, chunk, all);
+    const fresh = <T extends Washed | Unclean>(some: readonly T[]) =>
+      some.filter(({ event }) => !known.has(event.eventId) && !erased.has(event.eventId));
     const { own, rejected } = await this.identify(session, chunk, { washed: fresh(washed), unclean: fresh(unclean) });
     const clean = await this.learn(session, own);
     if (clean.length > 0) await events.insert(session, clean);
@@ -111,7 +123,7 @@ export class ProcessFeedback<S> {
     const notices: ChangeNotice[] = [];
     for (const participant of clean.length > 0 ? participants : []) notices.push(...(await participant.apply(session, clean)));
     await hooks?.beforeCommit?.();
-    return { outcome: { accepted: clean.length, duplicates: known.size, quarantined, rules }, notices };
+    return { outcome: { accepted: clean.length, duplicates: known.size, quarantined, erased: erased.size, rules }, notices };
   }
 
   /** Keeps what was rejected and counts what the rules did, each once however often the chunk runs. */
@@ -141,7 +153,7 @@ export class ProcessFeedback<S> {
     for (const { event, sent, decision, notes } of washed) {
       const identity = identityOf(event.visitorId);
       const rejection = tokenForeignRule(decision, identity?.hashes ?? null);
-      if (rejection !== null) foreign.push({ event: sent, rejection });
+      if (rejection !== null) foreign.push({ event: sent, decision, rejection });
       else {
         const granted = this.grantedBy(identity);
         own.push({ event, decision, identity, granted, signedIn, receivedAt, device, partition, effects: NO_EFFECTS, notes });
@@ -152,6 +164,23 @@ export class ProcessFeedback<S> {
       return { event, rejection, identity, named: this.grantedBy(identity).has('ANALYTICS') };
     });
     return { own, rejected };
+  }
+
+  /** Events that somebody erased sent before, and events about decisions that were made for them before. */
+  private async erasedAmong(session: S, { receivedAt }: FeedbackChunk, all: readonly (Washed | Unclean)[]): Promise<ReadonlySet<string>> {
+    const { tombstones, hashVisitor } = this.deps;
+    const traces = all.map(({ event, decision }) => ({
+      event,
+      decision,
+      own: event.visitorId === null ? null : hashVisitor(event.visitorId),
+    }));
+    const hashes = new Set(traces.flatMap(({ own, decision }) => [own, decision?.visitorHash ?? null]).filter((hash) => hash !== null));
+    const buried = hashes.size === 0 ? new Map<VisitorHash, number>() : await tombstones.find(session, [...hashes]);
+    if (buried.size === 0) return NO_EVENTS;
+    const isErased = ({ event, decision, own }: (typeof traces)[number]): boolean =>
+      Math.min(event.occurredAt, receivedAt) <= untilOf(buried, own) ||
+      (decision !== null && decision.decidedAt <= untilOf(buried, decision.visitorHash));
+    return new Set(traces.filter(isErased).map(({ event }) => event.eventId));
   }
 
   private grantedBy(identity: EventIdentity | null): ReadonlySet<Purpose> {

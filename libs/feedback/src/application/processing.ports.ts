@@ -28,6 +28,11 @@ export interface IdentityResolver<S> {
   resolve(session: S, visitorIds: readonly VisitorId[]): Promise<ReadonlyMap<VisitorId, EventIdentity>>;
 }
 
+export interface Tombstones<S> {
+  /** Which of these hashes are of people who were erased, and up to when: ms since the epoch. */
+  find(session: S, hashes: readonly VisitorHash[]): Promise<ReadonlyMap<VisitorHash, number>>;
+}
+
 export interface EventStore<S> {
   /** Which of these were taken before, and when they were received, ms since the epoch. */
   findKnown(session: S, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -15,6 +15,8 @@ export interface Washed {
 /** An event that did not; as it was sent. */
 export interface Unclean {
   readonly event: IncomingEvent;
+  /** What its token carries; null without a token that opens. */
+  readonly decision: SealedDecision | null;
   readonly rejection: Rejection;
 }
 
@@ -34,19 +36,19 @@ export function washChunk(chunk: FeedbackChunk, { tokens, cleaning }: { readonly
   for (const one of passed) {
     const rejection = together.get(one.event.eventId);
     if (rejection === undefined) washed.push(one);
-    else unclean.push({ event: one.sent, rejection });
+    else unclean.push({ event: one.sent, decision: one.decision, rejection });
   }
   return { washed, unclean };
 
   function judge(event: IncomingEvent, heldBy: string | undefined): Washed | Unclean {
     const opened = event.token === null ? null : tokens.open(event.token, chunk.receivedAt);
-    if (opened !== null && !opened.ok) return { event, rejection: { rule: 'token', code: opened.error } };
+    if (opened !== null && !opened.ok) return { event, decision: null, rejection: { rule: 'token', code: opened.error } };
     const decision = opened?.value ?? null;
     const { receivedAt, userAgent } = chunk;
     const judgement = cleaning.judge({ event, decision, receivedAt, userAgent });
-    if (judgement.kind === 'REJECTED') return { event, rejection: judgement.rejection };
+    if (judgement.kind === 'REJECTED') return { event, decision, rejection: judgement.rejection };
     const standing = heldBy === undefined ? null : cleaning.standing(heldBy);
-    if (standing !== null) return { event, rejection: standing };
+    if (standing !== null) return { event, decision, rejection: standing };
     return { event: judgement.event, sent: event, decision, notes: judgement.notes };
   }
 }

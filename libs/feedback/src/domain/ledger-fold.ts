@@ -1,4 +1,4 @@
-import type { Observation, StatisticsFamily } from '@vitrine/bandit';
+import { isUnfoldable, type Observation, type StatisticsFamily } from '@vitrine/bandit';
 import { invariant, murmur3, SHARED_STATE, type BannerId } from '@vitrine/kernel';
 import { dequantise } from './quantisation';
 import type { LedgerEntry } from './types';
@@ -20,6 +20,11 @@ export interface FoldCount {
 export function takesEntry({ family, dimension, featureSchema }: FoldTarget, entry: LedgerEntry): boolean {
   if (family.length === 0 && family.shared === undefined) return false;
   return !family.contextual || (entry.featureSchema === featureSchema && entry.steps.length === dimension);
+}
+
+/** Whether entries can be taken out of what they were folded into; else the ledger has to be folded again without them. */
+export function canUnfold({ family }: FoldTarget): boolean {
+  return isUnfoldable(family) && family.shared === undefined;
 }
 
 /**
@@ -45,6 +50,26 @@ export class LedgerFold {
   fold(entries: readonly LedgerEntry[]): FoldCount {
     let folded = 0;
     for (const entry of entries) if (this.foldOne(entry)) folded++;
+    return { folded, skipped: entries.length - folded };
+  }
+
+  /**
+   * Takes out entries that were folded before, the last one first; whatever else was folded in between stays, to rounding. Meaningful where
+   * `canUnfold` says so.
+   *
+   * @param entries in the order in which they were folded
+   */
+  unfold(entries: readonly LedgerEntry[]): FoldCount {
+    const { family } = this.target;
+    invariant(isUnfoldable(family) && this.shared === null, 'only what can be un-folded is');
+    let folded = 0;
+    for (const entry of entries.toReversed()) {
+      if (!takesEntry(this.target, entry)) continue;
+      this.observe(entry);
+      this.touched.add(entry.bannerId);
+      family.unfold(this.statisticsOf(entry.bannerId, family.length), this.observation);
+      folded++;
+    }
     return { folded, skipped: entries.length - folded };
   }
 

@@ -13,6 +13,7 @@ export const COLLECTIONS = {
   ledgerHeads: 'ledger_heads',
   policyHeads: 'policy_heads',
   policyArms: 'policy_arms',
+  policyBases: 'policy_bases',
   foldLog: 'fold_log',
   policyPriors: 'policy_priors',
   rollups: 'rollups',
@@ -105,6 +106,8 @@ export interface LedgerBatchDoc {
   readonly entries: readonly LedgerEntryDoc[];
   /** SHA-256 over the entries: shows a row that was changed by hand. */
   readonly digest: string;
+  /** Entries that were here and were erased; absent for none. */
+  readonly erased?: number;
 }
 
 export interface LedgerHeadDoc {
@@ -125,7 +128,26 @@ export interface PolicyHeadDoc {
   readonly layout?: string;
   /** Absent where nothing was taken over from other placements. */
   readonly priorId?: string;
+  /** What the state is folded from since evidence was erased; its statistics are in `policy_bases`. Absent: from the beginning. */
+  readonly base?: PolicyBaseHead;
   readonly updatedAt: Date;
+}
+
+export interface PolicyBaseHead {
+  readonly revision: number;
+  readonly cursor: number;
+  readonly entries: number;
+  readonly layout: string;
+}
+
+/** Statistics of one banner in a version's base. */
+export interface PolicyBaseDoc {
+  /** `<version>|<banner>`. */
+  readonly _id: string;
+  readonly versionId: string;
+  readonly bannerId: string;
+  /** Float64 values, little-endian. */
+  readonly statistics: mongo.Binary;
 }
 
 export interface PolicyArmDoc {

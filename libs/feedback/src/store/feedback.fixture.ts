@@ -13,6 +13,7 @@ import {
 import { newUuid } from '@vitrine/platform';
 import type { Purpose } from '@vitrine/profile';
 import { fakeClock } from '@vitrine/testing';
+import { EraseEvidence } from '../application/erase-evidence';
 import { FindPlacementsWithWork } from '../application/find-placements-with-work';
 import { FoldPlacement } from '../application/fold-placement';
 import type { FoldVersion } from '../application/ledger.ports';
@@ -30,6 +31,7 @@ import { createHeldEventSealer } from '../sealing/aes-gcm-held-event.sealer';
 import { createTokenCodec } from '../sealing/aes-gcm-token.codec';
 import { MongoCleaningCounts } from './mongo-cleaning-counts';
 import { MongoEventStore } from './mongo-event.store';
+import { MongoLedgerEraser } from './mongo-ledger.eraser';
 import { MongoLedgerStore } from './mongo-ledger.store';
 import { MongoPolicyStateStore } from './mongo-policy-state.store';
 import { MongoQuarantineStore } from './mongo-quarantine.store';
@@ -104,6 +106,8 @@ export interface WorkerOptions {
   readonly versions?: readonly FoldVersion[];
   readonly batchesPerStep?: number;
   readonly rules?: TrialRules;
+  /** Who was erased, and up to when. */
+  readonly buried?: ReadonlyMap<VisitorHash, number>;
   readonly cleaning?: Partial<CleaningSettings>;
 }
 
@@ -132,6 +136,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
     versionsToFold: async () => versions,
     findVersion: async (id: string) => versions.find((version) => version.id === id) ?? null,
   };
+  const folds = { request: async (ids: readonly PlacementId[]) => void requested.push(...ids) };
   const process = new ProcessFeedback<ClientSession>({
     unitOfWork,
     events: new MongoEventStore(connection),
@@ -139,6 +144,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
     counts: new MongoCleaningCounts(connection),
     cleaning: createCleaning({ ...CLEANING, ...options.cleaning }),
     trials: new MongoTrialStore(connection),
+    tombstones: { find: async () => options.buried ?? new Map() },
     ledger,
     identities,
     catalog: { placement: async (id) => (id === HOME ? (options.rules ?? RULES) : null), featureSchema: async () => SCHEMA },
@@ -147,7 +153,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
     hashVisitor,
     grantedPurposes: (consent) => (consent.ANALYTICS?.status === 'GRANTED' ? GRANTED : new Set()),
     deviceOf: () => 'OTHER',
-    folds: { request: async (ids) => void requested.push(...ids) },
+    folds,
     announce,
     clock,
     hooks,
@@ -157,7 +163,8 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
   const fold = new FoldPlacement({ sequencer: ledger, ledger, states, policies, announce, clock, rebuilder, batchesPerStep });
   const verifier = new LedgerVerifier({ rebuilder, ledger, states });
   const findWork = new FindPlacementsWithWork({ ledger, states, policies });
-  return { process, fold, rebuilder, verifier, findWork, ledger, states, unitOfWork, notices, requested };
+  const erase = new EraseEvidence({ unitOfWork, ledger: new MongoLedgerEraser(connection), states, policies, folds, announce, clock });
+  return { process, fold, erase, rebuilder, verifier, findWork, ledger, states, unitOfWork, notices, requested };
 }
 
 /** A database's collections as plain rows. */

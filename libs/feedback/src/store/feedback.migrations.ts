@@ -64,10 +64,18 @@ async function createPersonIndexes(connection: Connection): Promise<void> {
   }
 }
 
+/** An erasure finds whole trials by their decisions: rows of one trial may name the person or not. */
+async function createErasure(connection: Connection): Promise<void> {
+  await createCollections(connection);
+  await connection.collection(COLLECTIONS.policyBases).createIndex({ versionId: 1 });
+  await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ 'entries.decisionId': 1 });
+}
+
 export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0001-collections', up: createCollections },
   { id: 'feedback-0002-indexes', up: createIndexes },
   { id: 'feedback-0003-priors', up: createCollections },
   { id: 'feedback-0004-cleaning', up: createCleaning },
   { id: 'feedback-0005-persons', up: createPersonIndexes },
+  { id: 'feedback-0007-erasure', up: createErasure },
 ];

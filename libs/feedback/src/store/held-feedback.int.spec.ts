@@ -22,12 +22,12 @@ describe('what feedback holds of a person', () => {
   it('is found whole and apart from others, a rejected event opened, by an index in every place', async () => {
     const connection = mongo.connection();
     await Promise.all(Array.from({ length: 4 }, () => runMigrations(connection, feedbackMigrations))); // as processes that start together do
-    const { process } = aWorker(connection, { people });
+    const { process, erase: evidence } = aWorker(connection, { people });
     for (const id of [ANNA, BERTA]) {
       const decision = aDecision(id);
       await process.execute(aChunk([anEvent('IMPRESSION', id, decision), anEvent('CLICK', id, decision), anEvent('DWELL', id, null)]));
     }
-    const places = heldFeedback(connection, sealer);
+    const places = heldFeedback({ connection, sealer, evidence });
     const held = Object.fromEntries(await Promise.all(places.map(async ({ name, read }) => [name, await read(keysOf(ANNA))] as const)));
     expect(held).toMatchObject({
       events: [{ type: 'IMPRESSION' }, { type: 'CLICK' }],

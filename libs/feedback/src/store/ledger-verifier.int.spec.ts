@@ -64,7 +64,7 @@ describe('verifying the live state against the ledger', () => {
 
   it('rebuilds up to any point of the past', async () => {
     const { rebuilder } = aWorker(db());
-    const past = await rebuilder.rebuild(countsVersion.id, 2);
+    const past = await rebuilder.rebuild(countsVersion.id, { upTo: 2 });
     expect([past.cursor, past.entries, past.arms.size]).toEqual([2, 4, 2]);
     await expect(rebuilder.rebuild(linearVersion.id)).resolves.toMatchObject({ cursor: 3, entries: 6 });
   });

@@ -58,9 +58,18 @@ export function toSequencedBatch(doc: LedgerBatchDoc): SequencedBatch {
   };
 }
 
+/** What a batch is without some of its entries. Those that stay are sealed with the fields they were sealed with. */
+export function withoutEntries(
+  doc: LedgerBatchDoc,
+  isGone: (entry: LedgerEntryDoc) => boolean,
+): Pick<LedgerBatchDoc, 'entries' | 'digest'> {
+  const entries = doc.entries.filter((entry) => !isGone(entry));
+  return { entries, digest: digestOf(entries.map(toEntry), entries.every(isOfOld) ? firstFieldsOf : fieldsOf) };
+}
+
 const isOfOld = ({ activatedAt }: LedgerEntryDoc): boolean => activatedAt === undefined;
 
-function toEntry(doc: LedgerEntryDoc): LedgerEntry {
+export function toEntry(doc: LedgerEntryDoc): LedgerEntry {
   const { buffer } = doc.steps;
   return {
     ...doc,

@@ -1,20 +1,14 @@
 import type { PlacementPrior } from '@vitrine/bandit';
 import type { ClientSession, Connection } from 'mongoose';
-import {
-  bannerId,
-  DomainError,
-  parsePolicyVersionId,
-  policyVersionId,
-  SHARED_STATE,
-  type BannerId,
-  type PolicyVersionId,
-} from '@vitrine/kernel';
-import type { PolicyStateStore, StateAdvance } from '../application/ledger.ports';
+import { DomainError, type BannerId, type PolicyVersionId } from '@vitrine/kernel';
+import type { ErasableStates, StateWithdrawal } from '../application/erasure.ports';
+import type { PolicyStateStore, StateAdvance, StateBase, StateSnapshot } from '../application/ledger.ports';
 import type { FaultHooks, UnitOfWork } from '../application/processing.ports';
 import type { PriorReader } from '../application/prior.ports';
 import type { PolicyHead, PolicyStateDelta, PolicyStateReader } from '../domain/types';
-import { COLLECTIONS, type FoldLogDoc, type PolicyArmDoc, type PolicyHeadDoc } from './feedback.documents';
+import { COLLECTIONS, type FoldLogDoc, type PolicyArmDoc, type PolicyBaseDoc, type PolicyHeadDoc } from './feedback.documents';
 import { MongoPriorStore } from './mongo-prior.store';
+import { armKey, emptyHead, statisticsOf, storedBannerId, toBase, toHead } from './policy-state.mapper';
 import { fromBinary, toBinary } from './statistics.mapper';
 
 export interface MongoPolicyStateOptions {
@@ -28,8 +22,11 @@ interface Snapshot {
   readonly docs: readonly PolicyArmDoc[];
 }
 
-/** `policy_heads`, `policy_arms` and `fold_log`: what was learned, one document per version and banner. */
-export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReader, PriorReader {
+/** What a new revision says of itself, in the head and in the log. */
+type Revision = Pick<FoldLogDoc, 'cursor' | 'entries' | 'skipped' | 'priorId'>;
+
+/** `policy_heads`, `policy_arms`, `policy_bases` and `fold_log`: what was learned, one document per version and banner. */
+export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReader, PriorReader, ErasableStates<ClientSession> {
   private readonly priors: PriorReader;
 
   constructor(private readonly options: MongoPolicyStateOptions) {
@@ -56,9 +53,26 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     return statisticsOf(docs);
   }
 
-  async snapshot(versionId: PolicyVersionId): Promise<{ readonly head: PolicyHead; readonly arms: ReadonlyMap<BannerId, Float64Array> }> {
-    const { head, docs } = (await this.readAtOnce(versionId, 0)) ?? { head: emptyHead(versionId), docs: [] };
-    return { head, arms: statisticsOf(docs) };
+  snapshot(versionId: PolicyVersionId): Promise<StateSnapshot> {
+    return this.options.unitOfWork.run((session) => this.snapshotIn(session, versionId));
+  }
+
+  async snapshotIn(session: ClientSession, versionId: PolicyVersionId): Promise<StateSnapshot> {
+    const doc = await this.headDocs().findOne({ _id: versionId }, { session });
+    if (doc === null) return { head: emptyHead(versionId), arms: new Map(), base: null };
+    const arms = await this.armDocs().find({ versionId }, { session }).toArray();
+    return { head: toHead(doc), arms: statisticsOf(arms), base: await this.baseOf(doc, session) };
+  }
+
+  async findBase(versionId: PolicyVersionId): Promise<StateBase | null> {
+    return this.options.unitOfWork.run(async (session) => {
+      const doc = await this.headDocs().findOne({ _id: versionId }, { session });
+      return doc === null ? null : this.baseOf(doc, session);
+    });
+  }
+
+  private async baseOf(doc: PolicyHeadDoc, session: ClientSession): Promise<StateBase | null> {
+    return doc.base === undefined ? null : toBase(doc, await this.baseDocs().find({ versionId: doc._id }, { session }).toArray());
   }
 
   /** Cheap when nothing changed, which is what a gateway's poll mostly finds. */
@@ -103,27 +117,76 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
 
   private async commit(step: StateAdvance, session: ClientSession): Promise<void> {
     const { versionId } = step.from;
-    const revision = step.from.revision + 1;
     const at = new Date(step.at);
     const { cursor, entries, skipped, layout } = step;
     const priorId = step.priorId ?? step.from.priorId;
     const prior = priorId === null ? {} : { priorId };
     const { matchedCount } = await this.headDocs().updateOne(
       { _id: versionId, revision: step.from.revision },
-      { $set: { revision, cursor, entries, layout, ...prior, updatedAt: at }, $inc: { skipped } },
+      {
+        $set: { revision: step.from.revision + 1, cursor, entries, layout, ...prior, updatedAt: at },
+        $inc: { skipped },
+        ...(step.anew === true ? { $unset: { base: true } } : {}),
+      },
       { session },
     );
     if (matchedCount !== 1) throw new DomainError('STALE_WRITE', 'the policy state moved on'); // takes the transaction back
-    const replaced = [...step.arms].map(([banner, statistics]) => ({
+    if (step.anew === true) await this.baseDocs().deleteMany({ versionId }, { session });
+    await this.writeArms(step, session);
+    await this.options.hooks?.midFold?.();
+    await this.log(step, { cursor, entries, skipped, ...prior }, session);
+  }
+
+  /** Every writer of a head reads it in the same transaction or names its revision, so that a fold that read the ledger before is fenced. */
+  async withdraw(session: ClientSession, step: StateWithdrawal): Promise<void> {
+    const { versionId, revision: before } = step.from;
+    const { cursor, priorId } = step.from;
+    const { entries, skipped, layout } = step;
+    const revision = before + 1;
+    const base = step.base === null ? {} : { base: { revision, cursor, entries, layout: step.base.layout } };
+    const moved = await this.headDocs().updateOne(
+      { _id: versionId, revision: before },
+      {
+        $set: { revision, entries, ...(layout === null ? {} : { layout }), ...base, updatedAt: new Date(step.at) },
+        $inc: { skipped: -skipped },
+        ...(layout === null ? { $unset: { layout: true } } : {}),
+        $setOnInsert: { placementId: step.placementId, cursor },
+      },
+      { session, upsert: before === 0 }, // a version's first fold may be under way
+    );
+    if (moved.matchedCount + moved.upsertedCount !== 1) throw new DomainError('STALE_WRITE', 'the policy state moved on');
+    await this.writeArms(step, session);
+    if (step.base !== null) await this.replaceBase(versionId, step.base.arms, session);
+    await this.log(step, { cursor, entries, skipped: -skipped, ...(priorId === null ? {} : { priorId }) }, session);
+  }
+
+  private async replaceBase(versionId: PolicyVersionId, arms: StateBase['arms'], session: ClientSession): Promise<void> {
+    await this.baseDocs().deleteMany({ versionId }, { session });
+    const docs = [...arms].map(([banner, statistics]) => ({
+      _id: armKey(versionId, banner),
+      versionId,
+      bannerId: banner,
+      statistics: toBinary(statistics),
+    }));
+    if (docs.length > 0) await this.baseDocs().insertMany(docs, { session });
+  }
+
+  private async writeArms({ from, arms }: Pick<StateAdvance, 'from' | 'arms'>, session: ClientSession): Promise<void> {
+    const { versionId } = from;
+    const replaced = [...arms].map(([banner, statistics]) => ({
       replaceOne: {
         filter: { _id: armKey(versionId, banner) },
-        replacement: { versionId, bannerId: banner, revision, statistics: toBinary(statistics) },
+        replacement: { versionId, bannerId: banner, revision: from.revision + 1, statistics: toBinary(statistics) },
         upsert: true,
       },
     }));
     if (replaced.length > 0) await this.armDocs().bulkWrite(replaced, { session });
-    await this.options.hooks?.midFold?.();
-    const log = { _id: `${versionId}|${revision}`, versionId, revision, cursor, entries, skipped, ...prior, at };
+  }
+
+  private async log({ from, at }: Pick<StateAdvance, 'from' | 'at'>, noted: Revision, session: ClientSession): Promise<void> {
+    const { versionId } = from;
+    const revision = from.revision + 1;
+    const log = { _id: `${versionId}|${revision}`, versionId, revision, ...noted, at: new Date(at) };
     await this.options.connection.collection<FoldLogDoc>(COLLECTIONS.foldLog).insertOne(log, { session });
   }
 
@@ -151,35 +214,14 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     return this.options.connection.collection<PolicyHeadDoc>(COLLECTIONS.policyHeads);
   }
 
+  private baseDocs() {
+    return this.options.connection.collection<PolicyBaseDoc>(COLLECTIONS.policyBases);
+  }
+
   private armDocs() {
     return this.options.connection.collection<PolicyArmDoc>(COLLECTIONS.policyArms);
   }
 }
-
-const armKey = (versionId: PolicyVersionId, banner: BannerId): string => `${versionId}|${banner}`;
-
-function emptyHead(versionId: PolicyVersionId): PolicyHead {
-  return { versionId, revision: 0, cursor: 0, entries: 0, layout: null, priorId: null, updatedAt: 0 };
-}
-
-function toHead({ _id, revision, cursor, entries, layout, priorId, updatedAt }: PolicyHeadDoc): PolicyHead {
-  const { placementId, number } = parsePolicyVersionId(_id);
-  return {
-    versionId: policyVersionId(placementId, number),
-    revision,
-    cursor,
-    entries,
-    layout: layout ?? null,
-    priorId: priorId ?? null,
-    updatedAt: updatedAt.getTime(),
-  };
-}
-
-function statisticsOf(docs: readonly PolicyArmDoc[]): Map<BannerId, Float64Array> {
-  return new Map(docs.map((doc) => [storedBannerId(doc.bannerId), fromBinary(doc.statistics)]));
-}
-
-const storedBannerId = (id: string): BannerId => (id === SHARED_STATE ? SHARED_STATE : bannerId(id));
 
 function withoutId({ _id, ...rest }: PolicyHeadDoc): Omit<PolicyHeadDoc, '_id'> {
   void _id;

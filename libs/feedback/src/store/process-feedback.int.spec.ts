@@ -74,7 +74,7 @@ describe('processing feedback', () => {
     await expect(dying.process.execute(chunk)).rejects.toThrow(Crash);
     expect(dying.requested).toEqual([]);
     const next = aWorker(db());
-    expect(await next.process.execute(chunk)).toEqual({ accepted: 0, duplicates: 6, quarantined: 0, rules: {} });
+    expect(await next.process.execute(chunk)).toEqual({ accepted: 0, duplicates: 6, quarantined: 0, erased: 0, rules: {} });
     expect(next.requested).toEqual([HOME]);
     await expectExactlyOnce(2);
   });
@@ -125,9 +125,30 @@ describe('processing feedback', () => {
     for (const name of ['events', 'trials', 'ledger_batches', 'rollups']) expect(await rows(name)).toEqual([]);
   });
 
+  it('keeps nothing of who was erased: what was on its way, and what their tokens say', async () => {
+    const [mine, given, late] = [aDecision(ANNA), aDecision(ANNA), aDecision(ANNA, { decidedAt: NOW + 10 })];
+    const chunk = aChunk([
+      anEvent('IMPRESSION', ANNA, mine),
+      anEvent('IMPRESSION', null, given),
+      anEvent('DWELL', ANNA, null), // without a duration: the quarantine's, if anybody's
+    ]);
+    const buried = new Map([[hashVisitor(ANNA), NOW + 5]]);
+    expect(await aWorker(db(), { buried }).process.execute(chunk)).toMatchObject({ accepted: 0, quarantined: 0, erased: 3 });
+    for (const name of ['events', 'quarantine', 'trials', 'ledger_batches', 'rollups']) expect(await rows(name)).toEqual([]);
+
+    const back = aChunk([anEvent('IMPRESSION', ANNA, late, { occurredAt: NOW + 20 })], { receivedAt: NOW + 20 });
+    expect(await aWorker(db(), { buried }).process.execute(back)).toMatchObject({ accepted: 1, erased: 0 });
+  });
+
   it('lets a bot leave no trace but its quarantine', async () => {
     const chunk = aChunk(journeys(1), { userAgent: 'Googlebot/2.1' });
-    expect(await aWorker(db()).process.execute(chunk)).toEqual({ accepted: 0, duplicates: 0, quarantined: 3, rules: { bot: 3 } });
+    expect(await aWorker(db()).process.execute(chunk)).toEqual({
+      accepted: 0,
+      duplicates: 0,
+      quarantined: 3,
+      erased: 0,
+      rules: { bot: 3 },
+    });
     for (const name of ['events', 'trials', 'ledger_batches', 'rollups']) expect(await rows(name)).toEqual([]);
   });
 

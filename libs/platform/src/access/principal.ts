@@ -8,6 +8,7 @@ export type Scope =
   | 'identity:any'
   | 'profile:read'
   | 'profile:export'
+  | 'profile:erase'
   | 'catalog:read'
   | 'catalog:write'
   | 'policy:write'
@@ -41,6 +42,7 @@ const SETS: Readonly<Record<string, ReadonlySet<Scope>>> = {
     'segment:train',
     'quarantine:redrive',
     'profile:export',
+    'profile:erase',
   ]),
   viewer: new Set(READ),
   editor: new Set<Scope>([...READ, 'catalog:write']),
@@ -52,6 +54,7 @@ const SETS: Readonly<Record<string, ReadonlySet<Scope>>> = {
     'identity:any',
     'quarantine:redrive',
     'profile:export',
+    'profile:erase',
   ]),
 };
 const NOTHING: ReadonlySet<Scope> = new Set();

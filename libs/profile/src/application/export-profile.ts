@@ -1,24 +1,9 @@
-import type { Clock, VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { Clock, VisitorId } from '@vitrine/kernel';
 import { readFeatures } from '../domain/features/feature-catalogue';
 import type { FeatureValue } from '../domain/features/feature-family';
 import type { Consent, Profile, VisitorHasher } from '../domain/types';
+import type { PersonalData, PersonKeys } from './personal-data';
 import type { ProfileRepository } from './profile.repository';
-
-/** Who a person is to stores other than that of profiles. */
-export interface PersonKeys {
-  /** Null for somebody without a profile. */
-  readonly profileId: string | null;
-  readonly visitorIds: readonly VisitorId[];
-  /** Keyed hashes of the ids, in their order. */
-  readonly hashes: readonly VisitorHash[];
-}
-
-/** One place outside of profiles where data of people lies. */
-export interface PersonalData {
-  readonly name: string;
-  /** Rows of the person as JSON values, oldest first. */
-  read(person: PersonKeys): Promise<readonly unknown[]>;
-}
 
 /** Everything that is held about one person, as values that JSON can say. */
 export interface ProfileExport {

@@ -1,10 +1,30 @@
-import type { VisitorId } from '@vitrine/kernel';
+import type { VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { Consent, Profile } from '../domain/types';
 
 /** What is stored about some ids: each profile once, and what people without a profile said about consent. */
 export interface KnownVisitors {
   readonly profiles: readonly Profile[];
   readonly recordedConsent: Consent;
+}
+
+/** Tombstones: what keeps an erased person from coming back by what is still under way. */
+export interface Burial {
+  readonly hashes: readonly VisitorHash[];
+  /** Names the hashes that belong together; random. */
+  readonly erasureId: string;
+  /** Whatever happened up to here is gone, ms since the epoch. */
+  readonly until: number;
+  /** When no token can be outstanding any more. */
+  readonly expiresAt: number;
+  /** When to look again for rows that were under way. */
+  readonly sweepAt: number;
+}
+
+/** How many rows an erasure removed. */
+export interface ErasedIdentity {
+  readonly profiles: number;
+  readonly aliases: number;
+  readonly consents: number;
 }
 
 /** Reads and writes that take effect together or not at all. */
@@ -23,6 +43,14 @@ export interface ProfileTransaction {
   }): Promise<void>;
   /** Takes away the profile that was merged into another. */
   remove(id: string, version: number): Promise<void>;
+  /**
+   * Takes away a profile with its ids and all that was ever said about consent, and leaves tombstones.
+   *
+   * @param profile null for somebody without one
+   */
+  erase(burial: Burial & { readonly profile: Profile | null; readonly visitorIds: readonly VisitorId[] }): Promise<ErasedIdentity>;
+  /** Hashes that were buried together with one of these, those included; empty for nobody. */
+  buriedWith(hashes: readonly VisitorHash[]): Promise<readonly VisitorHash[]>;
   /** Remembers consent of somebody who has no profile, under a keyed hash of the id only. */
   recordConsent(visitorId: VisitorId, consent: Consent): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { graphql, isObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
-import { DomainError, type VisitorId } from '@vitrine/kernel';
+import { DomainError, type VisitorHash, type VisitorId } from '@vitrine/kernel';
 import { ACCESS_EXTENSION, scopesOf, type Principal, type Scope } from '@vitrine/platform';
 import { fakeClock } from '@vitrine/testing';
 import { Identify } from '../application/identify';
-import type { ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
+import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
 import { ListProfiles, ReadProfile } from '../application/read-profiles';
 import { SetConsent } from '../application/set-consent';
 import { applyEvents, FEATURE_CATALOGUE } from '../domain/features/feature-catalogue';
@@ -45,6 +45,13 @@ class MemoryProfiles implements ProfileRepository, ProfileTransaction {
   }
   async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {
     this.consents.set(visitorId, consent);
+  }
+  async erase({ profile, visitorIds }: Parameters<ProfileTransaction['erase']>[0]): Promise<ErasedIdentity> {
+    const profiles = profile !== null && this.rows.delete(profile.id) ? 1 : 0;
+    return { profiles, aliases: profile?.aliases.length ?? 0, consents: visitorIds.filter((id) => this.consents.delete(id)).length };
+  }
+  async buriedWith(): Promise<readonly VisitorHash[]> {
+    return [];
   }
 }
 

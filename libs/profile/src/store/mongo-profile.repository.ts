@@ -1,6 +1,6 @@
 import mongoose, { type ClientSession, type Connection, type QueryFilter } from 'mongoose';
-import type { Clock, VisitorId } from '@vitrine/kernel';
-import type { ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
+import type { Clock, VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
 import type { Consent, Profile, VisitorHasher } from '../domain/types';
 import { toProfile } from './profile.mapper';
 import {
@@ -12,6 +12,7 @@ import {
   staleWrite,
   writeProfile,
 } from './profile-rows';
+import { MongoTombstones } from './mongo-tombstones';
 import { profileModels, type ProfileDoc, type ProfileModels } from './profile.schema';
 import { TurnTaking } from './turn-taking';
 
@@ -105,11 +106,15 @@ function filterOf({ segmentId, seenFrom, seenBefore, after }: ProfileQuery): Que
 }
 
 class MongoProfileTransaction implements ProfileTransaction {
+  private readonly tombstones: MongoTombstones;
+
   constructor(
     private readonly models: ProfileModels,
     private readonly deps: MongoProfileDeps,
     private readonly session: ClientSession,
-  ) {}
+  ) {
+    this.tombstones = new MongoTombstones(deps.connection);
+  }
 
   async known(visitorIds: readonly VisitorId[]): Promise<{ profiles: readonly Profile[]; recordedConsent: Consent }> {
     const found = await findProfiles(this.models, visitorIds, { session: this.session });
@@ -130,6 +135,20 @@ class MongoProfileTransaction implements ProfileTransaction {
   async remove(id: string, version: number): Promise<void> {
     const { deletedCount } = await this.models.profiles.deleteOne({ _id: id, version }, { session: this.session }).exec();
     if (deletedCount !== 1) throw staleWrite();
+  }
+
+  async erase(burial: Parameters<ProfileTransaction['erase']>[0]): Promise<ErasedIdentity> {
+    const { profile, visitorIds, hashes } = burial;
+    const { session, models } = this;
+    if (profile !== null) await this.remove(profile.id, profile.version);
+    const aliases = await models.aliases.deleteMany({ _id: mongoose.trusted({ $in: [...visitorIds] }) }, { session }).exec();
+    const consents = await models.consents.deleteMany({ _id: mongoose.trusted({ $in: [...hashes] }) }, { session }).exec();
+    await this.tombstones.put(session, burial);
+    return { profiles: profile === null ? 0 : 1, aliases: aliases.deletedCount, consents: consents.deletedCount };
+  }
+
+  buriedWith(hashes: readonly VisitorHash[]): Promise<readonly VisitorHash[]> {
+    return this.tombstones.buriedWith(this.session, hashes);
   }
 
   async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Migration } from '@vitrine/platform';
+import { ERASURES } from './mongo-tombstones';
 import { moveToFamilies } from './feature-families.migration';
 
 const MOVED_CONSENT_TTL_S = 60 * 60;
@@ -21,4 +22,14 @@ export const profileMigrations: readonly Migration[] = [
     },
   },
   { id: 'profile-0002-feature-families', up: moveToFamilies },
+  {
+    id: 'profile-0005-erasures',
+    async up(connection) {
+      await connection.collection(ERASURES).createIndexes([
+        { name: 'ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+        { name: 'erasure', key: { erasureId: 1 } },
+        { name: 'sweep', key: { sweepAt: 1 }, partialFilterExpression: { sweepAt: { $gt: new Date(0) } } },
+      ]);
+    },
+  },
 ];

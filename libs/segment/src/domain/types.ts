@@ -16,6 +16,8 @@ export interface SegmentModel {
   readonly segments: readonly SegmentSummary[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly trainedRows: number;
+  /** Of those, how many belong to people who were erased since; absent for none. */
+  readonly erasedRows?: number;
   readonly seed: number;
   readonly createdAt: number;
   /** Why the gate refused it: `<GATE_RULE>: <numbers>`; null unless REFUSED. */

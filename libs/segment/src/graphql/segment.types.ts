@@ -1,6 +1,7 @@
 import { Access } from '@vitrine/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { outlivedItsRows } from '../domain/erased-share';
 import { SEGMENT_MODEL_STATUSES, type SegmentModel, type SegmentModelStatus, type SegmentSummary } from '../domain/types';
 
 const SegmentModelStatusEnum = Object.fromEntries(SEGMENT_MODEL_STATUSES.map((status) => [status, status]));
@@ -58,6 +59,10 @@ export class SegmentModelType {
   readonly metrics: readonly SegmentModelMetricType[];
   @Field(() => Int)
   readonly trainedRows: number;
+  @Field(() => Int, { description: 'Of those, how many belong to people who were erased since.' })
+  readonly erasedRows: number;
+  @Field(() => Boolean, { description: 'Whether more of its rows were erased than may be (1 %): it should be trained again.' })
+  readonly retrainAdvised: boolean;
   @Field(() => GraphQLDateTime)
   readonly createdAt: Date;
   @Field(() => String, { nullable: true, description: 'Which rule of the gate refused it, with its numbers.' })
@@ -70,6 +75,8 @@ export class SegmentModelType {
     this.featureNames = model.featureNames;
     this.metrics = Object.entries(model.metrics).map((metric) => new SegmentModelMetricType(metric));
     this.trainedRows = model.trainedRows;
+    this.erasedRows = model.erasedRows ?? 0;
+    this.retrainAdvised = outlivedItsRows(model);
     this.createdAt = new Date(model.createdAt);
     this.refusal = model.refusal;
   }

@@ -15,6 +15,7 @@ export interface SegmentModelDoc {
   readonly segments: SegmentSummary[];
   readonly metrics: Record<string, number>;
   readonly trainedRows: number;
+  readonly erasedRows?: number;
   readonly seed: number;
   readonly createdAt: Date;
   readonly refusal: string | null;
@@ -67,6 +68,7 @@ const segmentModelSchema = new Schema<SegmentModelDoc>(
     segments: mixed,
     metrics: mixed,
     trainedRows: { type: Number },
+    erasedRows: { type: Number },
     seed: { type: Number },
     createdAt: { type: Date },
     refusal: { type: String, default: null },
