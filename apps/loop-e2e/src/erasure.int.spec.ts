@@ -93,18 +93,16 @@ describe('erasing a person from the whole system', () => {
     const input = { anonymousId: DEVICE, userId: USER, traits: { city: 'Lund' } };
     await loop.api().must(SECRET_KEY, 'mutation ($input: IdentifyInput!) { identify(input: $input) { status } }', { input });
     const occurredAt = new Date().toISOString();
-    await loop
-      .api()
-      .record([
-        {
-          eventId: 'a-long-stay',
-          type: 'DWELL',
-          occurredAt,
-          visitorId: USER,
-          dwellMs: 12 * 3_600_000,
-          url: `https://shop.example/${USER}`,
-        },
-      ]);
+    await loop.api().record([
+      {
+        eventId: 'a-long-stay',
+        type: 'DWELL',
+        occurredAt,
+        visitorId: USER,
+        dwellMs: 12 * 3_600_000,
+        url: `https://shop.example/${USER}`,
+      },
+    ]);
     await loop.api().banners({ visitorId: USER, placements: [{ id: 'hero' }], decisionGroupId: newUuid() });
     await untilDrained();
     await eventually(async () => (await rows('policy_heads', { _id: HERO as never, entries: 4 })) === 1, {

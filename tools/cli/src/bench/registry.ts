@@ -1,6 +1,7 @@
 import { banditBenchmark } from './bandit.benchmark';
 import type { AnyBenchmark } from './benchmark';
 import { learnBenchmark } from './learn.benchmark';
+import { profileBenchmark } from './profile.benchmark';
 
 /** Every benchmark that `vitrine bench` knows. */
-export const BENCHMARKS: readonly AnyBenchmark[] = [banditBenchmark, learnBenchmark];
+export const BENCHMARKS: readonly AnyBenchmark[] = [banditBenchmark, learnBenchmark, profileBenchmark];
