@@ -22,6 +22,7 @@ export const ERRORS = {
   UNKNOWN_CAMPAIGN: caller('No such campaign.', 404),
   UNKNOWN_POLICY: caller('No such policy.', 404),
   UNKNOWN_FEATURE: caller('No such feature in the catalogue.', 404),
+  FILTER_NOT_INDEXED: caller('No index serves this filter.'),
   POLICY_PARAMETER_INVALID: caller('A policy parameter is unknown or out of range.'),
   FEATURE_SCHEMA_INVALID: caller('The feature schema is invalid.'),
   FEATURE_VALUE_INVALID: caller('A feature value is not finite or has the wrong shape.'),

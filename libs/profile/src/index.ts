@@ -40,6 +40,8 @@ export { SweepErasures, type BuriedPerson, type SweepErasuresDeps, type Tombston
 export { MongoTombstones } from './store/mongo-tombstones';
 export { SetConsent, type ConsentOutcome, type SetConsentCommand } from './application/set-consent';
 export { ListProfiles, ReadProfile, type ListProfilesCommand, type ProfilePage } from './application/read-profiles';
+export { DIRECTIONS, type ConsentCondition, type Direction, type FeatureRange, type ProfileConditions } from './domain/profile-listing';
+export { INDEXED_FEATURES } from './domain/features/facts';
 export { type ProfileChanges, type ProfileQuery, type ProfileRepository, type ProfileTransaction } from './application/profile.repository';
 export { profileMigrations } from './store/profile.migrations';
 export { MongoProfileRepository, type LoadedVisitors, type MongoProfileDeps, type ProfileChange } from './store/mongo-profile.repository';

@@ -1,4 +1,5 @@
 import type { VisitorHash, VisitorId } from '@vitrine/kernel';
+import type { ProfileListing } from '../domain/profile-listing';
 import type { Consent, Profile } from '../domain/types';
 
 /** What is stored about some ids: each profile once, and what people without a profile said about consent. */
@@ -55,18 +56,14 @@ export interface ProfileTransaction {
   recordConsent(visitorId: VisitorId, consent: Consent): Promise<void>;
 }
 
-/** A place in the list of profiles, newest seen first. */
+/** A place in a list of profiles: what it is ordered by, and the id that settles ties. */
 export interface ProfilePosition {
-  /** ms; 0 for a profile that was never seen. */
-  readonly seenAt: number;
+  readonly value: number;
   readonly id: string;
 }
 
-export interface ProfileQuery {
-  readonly segmentId: string | null;
-  /** Half-open range of the last event, ms; null is open. */
-  readonly seenFrom: number | null;
-  readonly seenBefore: number | null;
+export interface ProfileQuery extends ProfileListing {
+  /** Exclusive. */
   readonly after: ProfilePosition | null;
   readonly limit: number;
 }

@@ -1,6 +1,8 @@
 import { DomainError, type VisitorId } from '@vitrine/kernel';
+import { planListing, type Direction, type ProfileConditions } from '../domain/profile-listing';
 import type { Profile } from '../domain/types';
-import type { ProfilePosition, ProfileQuery, ProfileRepository } from './profile.repository';
+import { cursorOf, positionOf } from './profile-cursor';
+import type { ProfileRepository } from './profile.repository';
 
 /** What internal tools see of one person, straight from the database. */
 export class ReadProfile {
@@ -12,7 +14,8 @@ export class ReadProfile {
   }
 }
 
-export interface ListProfilesCommand extends Pick<ProfileQuery, 'segmentId' | 'seenFrom' | 'seenBefore'> {
+export interface ListProfilesCommand extends ProfileConditions {
+  readonly direction: Direction;
   /** 1 to `MAX_PROFILE_PAGE`. */
   readonly first: number;
   readonly after: string | null;
@@ -25,29 +28,22 @@ export interface ProfilePage {
 
 export const MAX_PROFILE_PAGE = 100;
 
-/** Profiles by segment and last event, newest seen first, one page at a time. */
+/** Profiles by segment, last event, consent or a feature, one page at a time; in the order of the feature that is named, else of the last event. */
 export class ListProfiles {
-  constructor(private readonly deps: { readonly profiles: ProfileRepository }) {}
+  constructor(private readonly deps: { readonly profiles: Pick<ProfileRepository, 'list'> }) {}
 
-  /** @throws DomainError BAD_USER_INPUT for a page size out of range or a foreign cursor */
-  async execute({ first, after, ...filter }: ListProfilesCommand): Promise<ProfilePage> {
+  /**
+   * @throws DomainError BAD_USER_INPUT for a page size out of range, an empty range or a foreign cursor; UNKNOWN_FEATURE; FILTER_NOT_INDEXED for
+   *   conditions that no index serves
+   */
+  async execute({ first, after, direction, ...conditions }: ListProfilesCommand): Promise<ProfilePage> {
     if (!Number.isSafeInteger(first) || first < 1 || first > MAX_PROFILE_PAGE) {
       throw new DomainError('BAD_USER_INPUT', `first must lie between 1 and ${MAX_PROFILE_PAGE}`, { details: { field: 'first' } });
     }
-    const position = after === null ? null : parseCursor(after);
-    const rows = await this.deps.profiles.list({ ...filter, after: position, limit: first + 1 });
-    const edges = rows.slice(0, first).map((profile) => ({ cursor: cursorOf(profile), profile }));
+    const listing = planListing(conditions, direction);
+    const position = after === null ? null : positionOf(listing, after);
+    const rows = await this.deps.profiles.list({ ...listing, after: position, limit: first + 1 });
+    const edges = rows.slice(0, first).map((profile) => ({ cursor: cursorOf(listing, profile), profile }));
     return { edges, hasNextPage: rows.length > first };
   }
-}
-
-function cursorOf(profile: Profile): string {
-  return `${(profile.features.visit.lastSeenAt ?? 0).toString(36)}~${profile.id}`;
-}
-
-function parseCursor(cursor: string): ProfilePosition {
-  const [, time, id] = /^([0-9a-z]{1,12})~([\w-]{1,64})$/.exec(cursor) ?? [];
-  if (time === undefined || id === undefined)
-    throw new DomainError('BAD_USER_INPUT', 'the cursor is not one of ours', { details: { field: 'after' } });
-  return { seenAt: Number.parseInt(time, 36), id };
 }

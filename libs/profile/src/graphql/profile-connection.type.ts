@@ -19,7 +19,7 @@ export class ProfileEdge {
 }
 
 @Access('profile:read')
-@ObjectType({ description: 'A Relay page of profiles, last seen first.', simpleResolvers: true })
+@ObjectType({ description: 'A Relay page of profiles.', simpleResolvers: true })
 export class ProfilePageInfo {
   @Field(() => Boolean)
   readonly hasNextPage: boolean;

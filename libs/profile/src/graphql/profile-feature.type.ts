@@ -40,6 +40,9 @@ export class FeatureDefinition {
   @Field(() => [String], { description: 'Types of the events that it is learned from.' })
   readonly events: readonly ProfileEventType[];
 
+  @Field(() => Boolean, { description: 'Whether profiles can be listed by it.' })
+  readonly indexed: boolean;
+
   constructor(feature: CataloguedFeature) {
     this.name = feature.name;
     this.description = feature.description;
@@ -49,6 +52,7 @@ export class FeatureDefinition {
     this.halfLifeMs = feature.halfLifeMs;
     this.purpose = feature.purpose;
     this.events = feature.events;
+    this.indexed = feature.indexed === true;
   }
 }
 

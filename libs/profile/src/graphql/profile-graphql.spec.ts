@@ -186,12 +186,25 @@ describe('the profile schema', () => {
     expect(first.data).toMatchObject({
       profiles: { edges: [{ node: { id: 'p3' } }, { node: { id: 'p2' } }], pageInfo: { hasNextPage: true, hasPreviousPage: false } },
     });
-    const second = await run(SECRET, query, { after: '0~p2' });
+    const second = await run(SECRET, query, { after: 'seenAt.D~0~p2' });
     expect(second.data).toMatchObject({
       profiles: { edges: [{ node: { id: 'p1' } }], pageInfo: { hasNextPage: false, hasPreviousPage: true } },
     });
     expect((await run(SECRET, query, { after: 'foreign' })).codes).toEqual(['BAD_USER_INPUT']);
     expect((await run(SECRET, '{ profiles(first: 101) { edges { cursor } } }')).codes).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it.each([
+    ['{ features: [{ name: "visits", min: 1, max: 3 }], segmentId: "s" }', []],
+    ['{ consent: { purpose: TRAINING, status: GRANTED }, seenFrom: "2026-01-01T00:00:00Z" }', []],
+    ['{ features: [{ name: "shoeSize" }] }', ['UNKNOWN_FEATURE']],
+    ['{ features: [{ name: "bounceShare" }] }', ['FILTER_NOT_INDEXED']],
+    ['{ features: [{ name: "visits" }, { name: "purchases" }] }', ['FILTER_NOT_INDEXED']],
+    ['{ features: [{ name: "$where" }] }', ['BAD_USER_INPUT']],
+  ])('lists profiles by %s', async (filter, codes) => {
+    const { run } = await setUp();
+    const query = `{ profiles(filter: ${filter}, direction: ASCENDING) { edges { cursor } } }`;
+    expect((await run(VIEWER, query)).codes).toEqual(codes);
   });
 
   it.each([

@@ -2,8 +2,9 @@ import { Arg, Authorized, FieldResolver, ID, Int, Query, Resolver, Root } from '
 import { visitorId as toVisitorId, type Clock } from '@vitrine/kernel';
 import type { ListProfiles, ReadProfile } from '../application/read-profiles';
 import { FEATURE_CATALOGUE, readFeatures } from '../domain/features/feature-catalogue';
+import type { Direction } from '../domain/profile-listing';
 import { ProfileConnection } from './profile-connection.type';
-import { ProfileFilter } from './profile-filter.input';
+import { DirectionEnum, ProfileFilter, toConditions } from './profile-filter.input';
 import { FeatureDefinition, ProfileFeature } from './profile-feature.type';
 import { ProfileType } from './profile.type';
 
@@ -27,16 +28,16 @@ export class ProfileResolver {
   }
 
   @Authorized('profile:read')
-  @Query(() => ProfileConnection, { description: 'Profiles by segment and last event, last seen first; at most 100 a page.' })
+  @Query(() => ProfileConnection, { description: 'Profiles by last event, or by the feature that the filter names; at most 100 a page.' })
   async profiles(
     @Arg('filter', () => ProfileFilter, { nullable: true }) filter: ProfileFilter | null | undefined,
     @Arg('first', () => Int, { nullable: true }) first: number | null | undefined,
-    @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
+    @Arg('after', () => String, { nullable: true, description: 'A cursor of the same order.' }) after: string | null | undefined,
+    @Arg('direction', () => DirectionEnum, { nullable: true, description: 'DESCENDING when absent.' }) direction?: Direction | null,
   ): Promise<ProfileConnection> {
     const page = await this.deps.list.execute({
-      segmentId: filter?.segmentId ?? null,
-      seenFrom: filter?.seenFrom?.getTime() ?? null,
-      seenBefore: filter?.seenBefore?.getTime() ?? null,
+      ...toConditions(filter),
+      direction: direction ?? 'DESCENDING',
       first: first ?? DEFAULT_PAGE,
       after: after ?? null,
     });

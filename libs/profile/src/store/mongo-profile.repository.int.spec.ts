@@ -2,7 +2,6 @@ import { createConnection } from 'mongoose';
 import { visitorId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
-import { ListProfiles, type ListProfilesCommand } from '../application/read-profiles';
 import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { newProfile } from '../domain/profile';
 import type { Profile } from '../domain/types';
@@ -52,45 +51,6 @@ describe('MongoProfileRepository', () => {
     const next = { ...saved, features, version: 2 };
     await profiles.transaction((tx) => tx.save({ profile: next, previousVersion: 1, claimed: [] }));
     expect(await profiles.find(visitorId('alias-p1'))).toEqual(next);
-  });
-
-  it('pages through everything once, last seen first, never seen last', async () => {
-    const { profiles, insert } = setUp();
-    for (let i = 0; i < 5; i++)
-      await insert(`t${i}`, { segment: { segmentId: i % 2 === 0 ? 'even' : 'odd', modelVersion: 1 } }, 1000 + Math.floor(i / 2));
-    await insert('never-a');
-    await insert('never-b');
-    const list = new ListProfiles({ profiles });
-    const open = { segmentId: null, seenFrom: null, seenBefore: null, first: 3 };
-    const seen: string[] = [];
-    for (let after: string | null = null, more = true; more;) {
-      const page = await list.execute({ ...open, after });
-      seen.push(...page.edges.map(({ profile }) => profile.id));
-      after = page.edges.at(-1)?.cursor ?? null;
-      more = page.hasNextPage;
-    }
-    expect(seen).toEqual(['t4', 't3', 't2', 't1', 't0', 'never-b', 'never-a']);
-    const ids = async (filter: Partial<ListProfilesCommand>) =>
-      (await list.execute({ ...open, first: 10, after: null, ...filter })).edges.map(({ profile }) => profile.id);
-    expect(await ids({ segmentId: 'even' })).toEqual(['t4', 't2', 't0']);
-    expect(await ids({ seenFrom: 1001, seenBefore: 1002 })).toEqual(['t3', 't2']);
-  });
-
-  it('lists by index, whatever is asked', async () => {
-    const { insert } = setUp();
-    await insert('p1', { segment: { segmentId: 's', modelVersion: 1 } }, 5);
-    const collection = mongo.connection().collection('profiles');
-    const plans = await Promise.all([
-      collection
-        .find({ $and: [{ seenAt: { $lte: 9 } }, { $or: [{ seenAt: { $lt: 9 } }, { _id: { $lt: 'x' as never } }] }] })
-        .sort({ seenAt: -1, _id: -1 })
-        .explain(),
-      collection.find({ 'segment.segmentId': 's' }).sort({ seenAt: -1, _id: -1 }).explain(),
-    ]);
-    for (const plan of plans) {
-      expect(JSON.stringify(plan)).toContain('IXSCAN');
-      expect(JSON.stringify(plan['queryPlanner'].winningPlan)).not.toContain('"SORT"');
-    }
   });
 
   it('does not replace a version other than the one it was given', async () => {

@@ -1,7 +1,8 @@
-import mongoose, { type ClientSession, type Connection, type QueryFilter } from 'mongoose';
+import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import type { Clock, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
 import type { Consent, Profile, VisitorHasher } from '../domain/types';
+import { listProfiles } from './profile-listing.query';
 import { toProfile } from './profile.mapper';
 import {
   asDependencyError,
@@ -70,13 +71,7 @@ export class MongoProfileRepository implements ProfileRepository {
   }
 
   async list(query: ProfileQuery): Promise<readonly Profile[]> {
-    const rows = await this.models.profiles
-      .find(filterOf(query))
-      .sort({ seenAt: -1, _id: -1 })
-      .limit(query.limit)
-      .lean<ProfileDoc[]>()
-      .exec();
-    return rows.map(toProfile);
+    return (await listProfiles(this.models, query)).map(toProfile);
   }
 
   /** Profiles written at or after `sinceMs` by the writers' clocks, oldest write first. */
@@ -89,20 +84,6 @@ export class MongoProfileRepository implements ProfileRepository {
       .exec();
     return rows.map(({ _id, version, aliases, updatedAt }) => ({ id: _id, version, aliases, updatedAt }));
   }
-}
-
-function filterOf({ segmentId, seenFrom, seenBefore, after }: ProfileQuery): QueryFilter<ProfileDoc> {
-  const { trusted } = mongoose; // each operator has to be named as ours: a filter that a caller could have shaped is compared as a value
-  const seen = { ...(seenFrom === null ? {} : { $gte: seenFrom }), ...(seenBefore === null ? {} : { $lt: seenBefore }) };
-  const conditions: QueryFilter<ProfileDoc>[] = [];
-  if (segmentId !== null) conditions.push({ 'segment.segmentId': segmentId });
-  if (Object.keys(seen).length > 0) conditions.push({ seenAt: trusted(seen) });
-  // Two conditions rather than one `$or`: the first alone bounds the scan of the index.
-  if (after !== null) {
-    conditions.push({ seenAt: trusted({ $lte: after.seenAt }) });
-    conditions.push({ $or: [{ seenAt: trusted({ $lt: after.seenAt }) }, { _id: trusted({ $lt: after.id }) }] });
-  }
-  return conditions.length === 0 ? {} : { $and: conditions };
 }
 
 class MongoProfileTransaction implements ProfileTransaction {

@@ -1,11 +1,12 @@
 import type { ClientSession, Connection } from 'mongoose';
 import type { Clock, VisitorId } from '@vitrine/kernel';
+import { factsOf, seenAt } from '../domain/features/facts';
 import { applyEvents } from '../domain/features/feature-catalogue';
 import { mayDo, type ConsentDefault } from '../domain/consent';
 import { newProfile } from '../domain/profile';
 import type { ProfileEvent } from '../domain/profile-event';
 import { PURPOSES, type Profile, type Purpose, type VisitorHasher } from '../domain/types';
-import { fromProfile, seenAt } from './profile.mapper';
+import { fromProfile } from './profile.mapper';
 import { claimAliases, findProfiles, findRecordedConsent, staleWrite } from './profile-rows';
 import { profileModels, type ProfileModels } from './profile.schema';
 
@@ -129,7 +130,7 @@ export class ProfileEventApplier {
       changes.map(({ before, after: { features, version, updatedAt } }) => ({
         updateOne: {
           filter: { _id: before.id, version: before.version },
-          update: { $set: { features, seenAt: seenAt(features), version, updatedAt } },
+          update: { $set: { features, seenAt: seenAt(features), facts: factsOf(features), version, updatedAt } },
         },
       })),
       { session },

@@ -1,5 +1,6 @@
 import { visitorId } from '@vitrine/kernel';
 import { emptyFeatures, type BehaviouralFeatures } from '../domain/features/feature-catalogue';
+import { factsOf, seenAt } from '../domain/features/facts';
 import type { Profile, TraitValue } from '../domain/types';
 import type { FeaturesDoc, ProfileDoc, TraitDoc } from './profile.schema';
 
@@ -37,14 +38,11 @@ export function fromProfile(profile: Profile): ProfileDoc {
     features: profile.features,
     segment: profile.segment,
     seenAt: seenAt(profile.features),
+    facts: factsOf(profile.features),
     version: profile.version,
     createdAt: profile.createdAt,
     updatedAt: profile.updatedAt,
   };
-}
-
-export function seenAt({ visit }: BehaviouralFeatures): number {
-  return visit.lastSeenAt ?? 0;
 }
 
 /** A family that is younger than the profile begins empty. */

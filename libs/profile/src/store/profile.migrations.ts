@@ -1,6 +1,7 @@
 import type { Migration } from '@vitrine/platform';
 import { ERASURES } from './mongo-tombstones';
 import { moveToFamilies } from './feature-families.migration';
+import { prepareListing } from './listing.migration';
 
 const MOVED_CONSENT_TTL_S = 60 * 60;
 
@@ -32,4 +33,5 @@ export const profileMigrations: readonly Migration[] = [
       ]);
     },
   },
+  { id: 'profile-0004-listing', up: prepareListing },
 ];

@@ -28,6 +28,8 @@ export interface ProfileDoc {
   readonly segment: SegmentMembership | null;
   /** `features.visit.lastSeenAt`, 0 for never: what lists are ordered by. */
   readonly seenAt: number;
+  /** Values of indexed features, by name: what lists are filtered and ordered by. Never read back: the state says the same. */
+  readonly facts: Readonly<Record<string, number>>;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -67,6 +69,7 @@ const profileSchema = new Schema<ProfileDoc>(
     features: mixed,
     segment: { type: Schema.Types.Mixed, default: null },
     seenAt: count,
+    facts: mixed,
     version: count,
     createdAt: count,
     updatedAt: count,

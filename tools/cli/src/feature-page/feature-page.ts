@@ -29,5 +29,11 @@ function familyText(family: string, features: readonly CataloguedFeature[]): str
     `### ${family}`,
     `Purpose: ${purpose}. Learned from ${events.map((event) => `\`${event}\``).join(', ')}.`,
     markdownTable(['name', 'meaning', 'type', 'unit', 'remembers'], rows),
+    ...indexedText(features),
   ].join('\n\n');
+}
+
+function indexedText(features: readonly CataloguedFeature[]): readonly string[] {
+  const indexed = features.filter((feature) => feature.indexed === true).map(({ name }) => `\`${name}\``);
+  return indexed.length === 0 ? [] : [`Indexed, for \`profiles\`: ${indexed.join(', ')}.`];
 }

@@ -18,7 +18,7 @@ export const cartFamily = defineFamily<CartState>({
   purpose: 'PERSONALIZATION',
   events: ['ADD_TO_CART', 'PURCHASE'],
   features: [
-    { name: 'cartAdditions', description: 'Things put into the cart.', unit: 'events', ...recent },
+    { name: 'cartAdditions', description: 'Things put into the cart.', unit: 'events', indexed: true, ...recent },
     {
       name: 'cartAbandonment',
       description: 'Share of things put into the cart over a day ago after which nothing was bought within a day.',

@@ -19,7 +19,7 @@ export const engagementFamily = defineFamily<EngagementState>({
   features: [
     { name: 'dwellSeconds', description: 'Time spent on pages.', unit: 's', ...always },
     { name: 'scrollDepth', description: 'Mean share of a page that was read, where the page tells.', unit: 'share', ...always },
-    { name: 'productViews', description: 'Products looked at.', unit: 'events', ...always },
+    { name: 'productViews', description: 'Products looked at.', unit: 'events', indexed: true, ...always },
     { name: 'searches', description: 'Searches.', unit: 'events', ...always },
     { name: 'clicks', description: 'Clicks.', unit: 'events', ...always },
   ],

@@ -23,6 +23,11 @@ export interface FeatureDeclaration {
   readonly window: string;
   /** Of a decayed counter; null for one that does not fade. */
   readonly halfLifeMs: number | null;
+  /**
+   * Profiles can be listed by it. Its value is stored beside the state, so it has to be a NUMBER or TIME that changes with events alone, never with
+   * the clock; one that is added later needs a migration that fills it and builds its indexes.
+   */
+  readonly indexed?: true;
 }
 
 /**

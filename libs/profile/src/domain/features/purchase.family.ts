@@ -13,7 +13,15 @@ export const purchaseFamily = defineFamily<PurchaseState>({
   purpose: 'PERSONALIZATION',
   events: ['PURCHASE', 'REFUND'],
   features: [
-    { name: 'purchases', description: 'Purchases, refunded ones too.', type: 'NUMBER', unit: 'events', window: 'ever', halfLifeMs: null },
+    {
+      name: 'purchases',
+      description: 'Purchases, refunded ones too.',
+      type: 'NUMBER',
+      unit: 'events',
+      window: 'ever',
+      halfLifeMs: null,
+      indexed: true,
+    },
     {
       name: 'monetaryMinor',
       description: 'Money spent less money refunded.',
@@ -21,8 +29,17 @@ export const purchaseFamily = defineFamily<PurchaseState>({
       unit: 'minor units of the shop’s currency',
       window: 'ever',
       halfLifeMs: null,
+      indexed: true,
     },
-    { name: 'lastPurchaseAt', description: 'The last purchase.', type: 'TIME', unit: 'ms', window: 'the newest', halfLifeMs: null },
+    {
+      name: 'lastPurchaseAt',
+      description: 'The last purchase.',
+      type: 'TIME',
+      unit: 'ms',
+      window: 'the newest',
+      halfLifeMs: null,
+      indexed: true,
+    },
   ],
   empty: { purchases: 0, monetaryMinor: 0, lastPurchaseAt: null },
   apply: (state, { type, valueMinor, occurredAt }) =>

@@ -19,7 +19,13 @@ export const visitFamily = defineFamily<VisitState>({
   purpose: 'PERSONALIZATION',
   events: PROFILE_EVENT_TYPES.filter((type) => type !== 'REFUND'), // booked by a back office: the shopper need not be there
   features: [
-    { name: 'visits', description: `Times somebody came; a visit ends after ${minutes} minutes of silence.`, unit: 'visits', ...always },
+    {
+      name: 'visits',
+      description: `Times somebody came; a visit ends after ${minutes} minutes of silence.`,
+      unit: 'visits',
+      indexed: true,
+      ...always,
+    },
     { name: 'visitSeconds', description: 'Mean time from the first to the last event of a visit.', unit: 's', ...always },
     { name: 'bounceShare', description: 'Share of visits of which one event is all that is known.', unit: 'share', ...always },
     { name: 'lastSeenAt', description: 'The last event.', type: 'TIME', unit: 'ms', window: 'the newest', halfLifeMs: null },
