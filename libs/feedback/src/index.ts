@@ -116,6 +116,14 @@ export {
 } from './application/ledger.ports';
 
 export {
+  type PersonHashes,
+  type TimelineEvent,
+  type TimelinePage,
+  type TimelineQuery,
+  type TimelineReader,
+} from './application/timeline.ports';
+
+export {
   COLLECTIONS as FEEDBACK_COLLECTIONS,
   type EventDoc,
   type FoldLogDoc,
@@ -143,6 +151,7 @@ export { MongoLedgerEraser } from './store/mongo-ledger.eraser';
 export { queuedFeedback, type QueuedFeedbackDeps } from './store/queued-feedback';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
 export { heldFeedback, type HeldFeedbackDeps } from './store/held-feedback';
+export { MongoTimelineReader } from './store/mongo-timeline.reader';
 export { MongoPriorStore } from './store/mongo-prior.store';
 export { addToRollups, RollupParticipant } from './store/rollup.participant';
 export { RedisDuplicateMemory, type RedisDuplicateMemoryOptions } from './store/redis-duplicate.memory';
@@ -151,5 +160,6 @@ export { BullMqFoldRequester, type BullMqFoldRequesterOptions } from './store/bu
 
 export { EventsResolver, senderOf, type EventsResolverDependencies, type FeedbackContext } from './graphql/events.resolver';
 export { QuarantineResolver, type QuarantineResolverDependencies } from './graphql/quarantine.resolver';
+export { TimelineResolver, type TimelineResolverDependencies } from './graphql/timeline.resolver';
 export { EventInput, MoneyInput } from './graphql/event.input';
 export { EventResult, RecordEventsPayload } from './graphql/record-events.payload';

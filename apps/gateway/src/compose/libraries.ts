@@ -16,6 +16,7 @@ import { createPolicyVersions } from './policy-versions';
 import { composeProfile } from './profile.part';
 import { createSegmentSizes } from './segment-sizes';
 import { composeSegment } from './segment.part';
+import { composeTimeline } from './timeline.part';
 
 export interface Libraries {
   readonly parts: readonly Part[];
@@ -73,8 +74,9 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     storedBanners: reader,
   });
   const insight = composeInsight({ connection, segments: createSegmentSizes(connection) });
+  const timeline = composeTimeline({ connection, identities: profile.identities });
   return {
-    parts: [delivery, feedback, profile, segment, insight, learned, catalog],
+    parts: [delivery, feedback, profile, timeline, segment, insight, learned, catalog],
     ingestBeacon: feedback.ingestBeacon,
     isCatalogLoaded: catalog.isLoaded,
     start: async () => {

@@ -44,6 +44,7 @@ export interface ProfilePartDeps {
 export interface ProfilePart extends Part {
   readonly profiles: ProfileReader;
   readonly hasher: VisitorHasher;
+  readonly identities: IdentityResolver;
 }
 
 const CATCH_UP_MS = 500;
@@ -73,6 +74,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
   return {
     profiles: cache,
     hasher,
+    identities,
     resolvers: [
       [
         ProfileResolver,

@@ -1,6 +1,6 @@
 import { CatalogResolver, PolicyResolver } from '@vitrine/catalog';
 import { BannersResolver, DecisionResolver } from '@vitrine/delivery';
-import { EventsResolver, QuarantineResolver } from '@vitrine/feedback';
+import { EventsResolver, QuarantineResolver, TimelineResolver } from '@vitrine/feedback';
 import { PerformanceResolver } from '@vitrine/insight';
 import { IdentityMutationsResolver, PrivacyResolver, ProfileResolver } from '@vitrine/profile';
 import { SegmentResolver } from '@vitrine/segment';
@@ -12,6 +12,7 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   DecisionResolver,
   EventsResolver,
   QuarantineResolver,
+  TimelineResolver,
   CatalogResolver,
   PolicyResolver,
   ProfileResolver,

@@ -1,13 +1,10 @@
 import { Arg, Authorized, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { DomainError } from '@vitrine/kernel';
 import type { QuarantineReader } from '../application/quarantine.ports';
 import type { RedriveQuarantined } from '../application/redrive-quarantined';
-import { placeOfCursor } from './quarantine-cursor';
+import { DEFAULT_PAGE, MAX_PAGE, pageSize } from './page-size';
 import { QuarantineFilterInput, toQuarantineFilter } from './quarantine-filter.input';
 import { QuarantinedEventConnection, QuarantinedEventType, RedrivePayload } from './quarantine.types';
-
-const DEFAULT_PAGE = 20;
-const MAX_PAGE = 100;
+import { placeOfCursor } from './time-cursor';
 
 export interface QuarantineResolverDependencies {
   readonly quarantine: Pick<QuarantineReader, 'list'>;
@@ -27,7 +24,7 @@ export class QuarantineResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null | undefined,
   ): Promise<QuarantinedEventConnection> {
     const place = typeof after === 'string' ? placeOfCursor(after) : null;
-    const page = await this.deps.quarantine.list(toQuarantineFilter(filter), { first: pageSize(first ?? DEFAULT_PAGE), after: place });
+    const page = await this.deps.quarantine.list(toQuarantineFilter(filter), { first: pageSize(first), after: place });
     return new QuarantinedEventConnection(page, place !== null);
   }
 
@@ -43,9 +40,4 @@ export class QuarantineResolver {
     const request = { ids: ids ?? null, filter: filter === null || filter === undefined ? null : toQuarantineFilter(filter) };
     return new RedrivePayload(await this.deps.redrive.execute(request));
   }
-}
-
-function pageSize(first: number): number {
-  if (first >= 1 && first <= MAX_PAGE) return first;
-  throw new DomainError('BAD_USER_INPUT', `A page has 1 to ${MAX_PAGE} rows.`, { details: { fields: ['first'] } });
 }

@@ -5,7 +5,7 @@ import type { QuarantineListing, QuarantinePage } from '../application/quarantin
 import type { RedriveOutcome } from '../application/redrive-quarantined';
 import type { EventType } from '../domain/types';
 import { EventTypeEnum } from './event.enums';
-import { cursorOf } from './quarantine-cursor';
+import { cursorOf } from './time-cursor';
 
 @Access('quarantine:read')
 @ObjectType('QuarantinedEvent', { description: 'An event that a rule rejected; its content is not shown.', simpleResolvers: true })

@@ -71,6 +71,18 @@ async function createErasure(connection: Connection): Promise<void> {
   await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ 'entries.decisionId': 1 });
 }
 
+/** What somebody did, newest first. The type is in the index, so that a list of some types reads no row of another. */
+export const TIMELINE_INDEX = 'timeline';
+
+async function createTimeline(connection: Connection): Promise<void> {
+  const events = connection.collection(COLLECTIONS.events);
+  await events.createIndex(
+    { visitorHash: 1, occurredAt: -1, _id: -1, type: 1 },
+    { name: TIMELINE_INDEX, partialFilterExpression: { visitorHash: { $gt: '' } } },
+  );
+  await events.dropIndex('person').catch(ignore('IndexNotFound')); // this one begins as that did: it finds the rows of a person as well
+}
+
 export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0001-collections', up: createCollections },
   { id: 'feedback-0002-indexes', up: createIndexes },
@@ -78,4 +90,7 @@ export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0004-cleaning', up: createCleaning },
   { id: 'feedback-0005-persons', up: createPersonIndexes },
   { id: 'feedback-0007-erasure', up: createErasure },
+}
+
+  { id: 'feedback-0006-timeline', up: createTimeline },
 ];
