@@ -1,4 +1,12 @@
 export { DecidePage, type DecidePageDeps } from './application/decide-page';
+export {
+  AskPersona,
+  type AskPersonaCommand,
+  type AskPersonaDeps,
+  type Persona,
+  type PersonaDecision,
+  type PersonaOutcome,
+} from './application/ask-persona';
 export { identitiesOf, StoredIdentities, type StoredBanners } from './application/banner-identities';
 export { offersFromCatalog } from './application/catalog-offers';
 export { LedgerPastStates, type LedgerPastStatesDeps } from './application/ledger-past-states';
@@ -53,3 +61,5 @@ export { BannersPayload } from './graphql/banners.types';
 export type { DeliveryContext } from './graphql/delivery.context';
 export { DecisionResolver } from './graphql/decision.resolver';
 export { DecisionRecordType } from './graphql/decision.types';
+export { PersonaResolver, type PersonaResolverDeps } from './graphql/persona.resolver';
+export { PersonaPayload } from './graphql/persona.types';

@@ -15,6 +15,7 @@ import { createDecisionKeys } from './store/hmac-decision-keys';
 /** The use case on fakes that a spec can read and break. */
 export interface PageBench {
   readonly page: DecidePage;
+  readonly deps: DecidePageDeps;
   readonly clock: ReturnType<typeof fakeClock>;
   readonly logged: DecisionRecord[];
   readonly sealed: SealedDecision[];
@@ -34,7 +35,7 @@ export interface BenchOptions {
 
 export function pageBench(options: BenchOptions = {}): PageBench {
   const clock = fakeClock(NOON);
-  const bench: Omit<PageBench, 'page'> = {
+  const bench: Omit<PageBench, 'page' | 'deps'> = {
     clock,
     logged: [],
     sealed: [],
@@ -62,7 +63,7 @@ export function pageBench(options: BenchOptions = {}): PageBench {
     consentDefault: 'DENIED',
     ...options.over,
   };
-  return Object.assign(bench, { page: new DecidePage(deps) });
+  return Object.assign(bench, { page: new DecidePage(deps), deps });
 }
 
 /** Two placements over one list of banners; exclusions are the only rule. */

@@ -161,5 +161,6 @@ export { BullMqFoldRequester, type BullMqFoldRequesterOptions } from './store/bu
 export { EventsResolver, senderOf, type EventsResolverDependencies, type FeedbackContext } from './graphql/events.resolver';
 export { QuarantineResolver, type QuarantineResolverDependencies } from './graphql/quarantine.resolver';
 export { TimelineResolver, type TimelineResolverDependencies } from './graphql/timeline.resolver';
+export { EventTypeEnum } from './graphql/event.enums';
 export { EventInput, MoneyInput } from './graphql/event.input';
 export { EventResult, RecordEventsPayload } from './graphql/record-events.payload';

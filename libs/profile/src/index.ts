@@ -29,6 +29,7 @@ export {
 export { type FeatureValue } from './domain/features/feature-family';
 export { exposuresWithin, interestsAt, visitsOf } from './domain/behavioural-features';
 export { changeConsent, consentTier, mayDo, mayKeepProfile, mergeConsent, type ConsentChange, type ConsentDefault } from './domain/consent';
+export { parseTraitPatch } from './domain/traits';
 export { mergeProfiles, newProfile } from './domain/profile';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
 export { type IdentityCaller } from './application/identity-caller';

@@ -1,5 +1,6 @@
 import type { CompiledCatalog } from '@vitrine/catalog';
 import {
+  AskPersona,
   BannersResolver,
   BatchedDecisionLog,
   createDecisionKeys,
@@ -7,6 +8,7 @@ import {
   DecisionResolver,
   MongoDecisionRepository,
   offersFromCatalog,
+  PersonaResolver,
   policyFaultLog,
   PolicyStateFeed,
   PolicyStates,
@@ -82,17 +84,20 @@ export function composeDelivery(deps: DeliveryPartDeps): Part {
   const queue = new Queue(QUEUES.decisionLog, { connection: producer, prefix: QUEUE_PREFIX });
   queue.on('error', () => undefined); // the log keeps what the queue does not take, and says so
   const log = new BatchedDecisionLog({ queue: countingFailures(queue, metrics), logger });
-  const decide = new DecidePage({
+  const desk = {
     offers: offersFromCatalog(deps.catalog),
     policies: deps.policies,
-    tokens: deps.tokens,
     keys: createDecisionKeys(deps.seedKey, clock),
-    firstAnswers: new RedisFirstAnswerStore({ redis: deps.cache, logger, keyPrefix: FIRST_ANSWER_PREFIX }),
-    log: metered(log, metrics),
     clock,
-    profiles: deps.profiles,
     hasher: deps.hasher,
     segments: deps.segments,
+  };
+  const decide = new DecidePage({
+    ...desk,
+    tokens: deps.tokens,
+    firstAnswers: new RedisFirstAnswerStore({ redis: deps.cache, logger, keyPrefix: FIRST_ANSWER_PREFIX }),
+    log: metered(log, metrics),
+    profiles: deps.profiles,
     consentDefault: deps.consentDefault,
   });
   const decisions = new MongoDecisionRepository(connection, deps.retentionDays);
@@ -106,6 +111,7 @@ export function composeDelivery(deps: DeliveryPartDeps): Part {
     resolvers: [
       [BannersResolver, new BannersResolver(decide)],
       [DecisionResolver, new DecisionResolver(replay)],
+      [PersonaResolver, new PersonaResolver({ ask: new AskPersona(desk), clock })],
     ],
     closers: [
       { name: 'decision log', close: () => log.close() },

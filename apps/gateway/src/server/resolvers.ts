@@ -1,5 +1,5 @@
 import { CatalogResolver, PolicyResolver } from '@vitrine/catalog';
-import { BannersResolver, DecisionResolver } from '@vitrine/delivery';
+import { BannersResolver, DecisionResolver, PersonaResolver } from '@vitrine/delivery';
 import { EventsResolver, QuarantineResolver, TimelineResolver } from '@vitrine/feedback';
 import { PerformanceResolver } from '@vitrine/insight';
 import { IdentityMutationsResolver, PrivacyResolver, ProfileResolver } from '@vitrine/profile';
@@ -10,6 +10,7 @@ import type { ResolverClass } from './executable-schema';
 export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   BannersResolver,
   DecisionResolver,
+  PersonaResolver,
   EventsResolver,
   QuarantineResolver,
   TimelineResolver,

@@ -70,11 +70,12 @@ export class BannersPayload {
   constructor(answer: PageAnswer, mayReadDecisions: boolean) {
     this.decisionGroupId = answer.decisionGroupId;
     this.decisions = answer.decisions.map((outcome) =>
-      outcome.ok ? new PlacementDecisionType(outcome.value, mayReadDecisions) : errorOf(outcome.error),
+      outcome.ok ? new PlacementDecisionType(outcome.value, mayReadDecisions) : failureOf(outcome.error),
     );
   }
 }
 
-function errorOf({ code, placementId, feature }: PlacementFailure): DomainError {
+/** The error that stands at the place of a decision. */
+export function failureOf({ code, placementId, feature }: PlacementFailure): DomainError {
   return new DomainError(code, undefined, { details: { placementId, ...(feature === null ? {} : { feature }) } });
 }

@@ -1,9 +1,7 @@
 import { decisionId } from '@vitrine/kernel';
-import { dequantise } from '@vitrine/feedback';
 import { Arg, Authorized, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { ReplayDecision } from '../application/replay-decision';
-import type { DecisionRecord } from '../domain/types';
-import { DecisionRecordType, DecisionReplayType } from './decision.types';
+import { contextOf, DecisionRecordType, DecisionReplayType } from './decision.types';
 
 @Resolver(() => DecisionRecordType)
 export class DecisionResolver {
@@ -25,10 +23,4 @@ export class DecisionResolver {
   async replay(@Root() root: DecisionRecordType): Promise<DecisionReplayType> {
     return new DecisionReplayType(await this.decisions.replay(root.record));
   }
-}
-
-function contextOf({ steps }: DecisionRecord): Float64Array {
-  const context = new Float64Array(steps.length);
-  dequantise(steps, context);
-  return context;
 }

@@ -1,6 +1,6 @@
 import { Access } from '@vitrine/platform';
 import type { RejectionReason } from '@vitrine/catalog';
-import type { Layer } from '@vitrine/feedback';
+import { dequantise, type Layer } from '@vitrine/feedback';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { DecisionReplay } from '../application/replay-decision';
@@ -161,4 +161,11 @@ export class DecisionRecordType {
     this.context = Array.from(context);
     this.slots = record.slots.map((slot, position) => new DecisionSlotType(slot, position));
   }
+}
+
+/** The context as it was scored, in its own units. */
+export function contextOf({ steps }: Pick<DecisionRecord, 'steps'>): Float64Array {
+  const context = new Float64Array(steps.length);
+  dequantise(steps, context);
+  return context;
 }
