@@ -4,6 +4,7 @@ import { connectInfrastructure } from './compose/infrastructure';
 import { composeLibraries } from './compose/libraries';
 import { MIGRATIONS } from './compose/migrations';
 import { createGatewayMetrics } from './edge/gateway-metrics';
+import { createInternalNetworks } from './edge/internal-traffic';
 import { Readiness } from './edge/readiness';
 import { buildExecutableSchema } from './server/executable-schema';
 import { createHttpServer } from './server/http-server';
@@ -40,7 +41,11 @@ export async function composeGateway(config: Config, logger: Logger): Promise<Ga
     const readiness = new Readiness(libraries.isCatalogLoaded, infrastructure.states);
     const app = await createHttpServer({
       schema: buildExecutableSchema({ resolvers: RESOLVERS, instances: new Map(libraries.parts.flatMap(({ resolvers }) => resolvers)) }),
-      admission: { authenticate, limits: composeLimits(config, infrastructure.cache) },
+      admission: {
+        authenticate,
+        limits: composeLimits(config, infrastructure.cache),
+        isInternalAddress: createInternalNetworks(config.INTERNAL_NETWORKS),
+      },
       ingest: libraries.ingestBeacon,
       readiness,
       metrics,

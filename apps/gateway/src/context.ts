@@ -1,6 +1,7 @@
 import { DomainError } from '@vitrine/kernel';
 import type { Logger, Principal } from '@vitrine/platform';
 import { isBotRequest } from './edge/bot';
+import { isInternalRequest } from './edge/internal-traffic';
 
 /** Who sent this request: somebody we know, or why nobody. */
 export type Caller =
@@ -12,6 +13,8 @@ export interface RequestContextFields {
   /** Child logger that carries the request id. */
   readonly logger: Logger;
   readonly userAgent: string | null;
+  /** Whether it came from one of the shop's own networks. */
+  readonly fromInside: boolean;
 }
 
 /**
@@ -25,12 +28,14 @@ export class RequestContext {
   readonly requestId: string;
   readonly logger: Logger;
   readonly userAgent: string | null;
+  readonly fromInside: boolean;
 
   constructor(fields: RequestContextFields) {
     this.caller = fields.caller;
     this.requestId = fields.requestId;
     this.logger = fields.logger;
     this.userAgent = fields.userAgent;
+    this.fromInside = fields.fromInside;
   }
 
   /** @throws DomainError UNAUTHENTICATED when no valid key or token came with the request */
@@ -39,8 +44,13 @@ export class RequestContext {
     return this.caller.principal;
   }
 
-  /** No person sees what is asked for (D4). @throws DomainError UNAUTHENTICATED */
+  /** The shop's own people ask. @throws DomainError UNAUTHENTICATED */
+  get internal(): boolean {
+    return isInternalRequest(this.principal, this.fromInside);
+  }
+
+  /** No shopper sees what is asked for (D4). @throws DomainError UNAUTHENTICATED */
   get bot(): boolean {
-    return isBotRequest(this.principal, this.userAgent);
+    return this.internal || isBotRequest(this.principal, this.userAgent);
   }
 }

@@ -42,6 +42,7 @@ export const ERRORS = {
   CLOCK_SKEW: caller('The time of the event is implausible.'),
   IMPOSSIBLE_TIMING: caller('The event came faster or lasted longer than a person can.'),
   BOT: caller('The event was sent by a bot.'),
+  INTERNAL_TRAFFIC: caller('The event was sent from inside the shop.'),
   EVENT_DUPLICATE: caller('The event repeats another one under a new id.'),
   CURRENCY_UNKNOWN: caller('No rate is configured for this currency.'),
   IMPORT_MALFORMED_LINE: caller('A line of the import is malformed.'),

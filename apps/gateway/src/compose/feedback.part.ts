@@ -92,8 +92,8 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
       ...heldFeedback({ connection, sealer, evidence }),
     ],
     rebuilder: new LedgerRebuilder({ ledger, states, policies, announce, clock }),
-    ingestBeacon: ({ principal, userAgent, events }) =>
-      ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent }) }),
+    ingestBeacon: ({ principal, userAgent, internal, events }) =>
+      ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent, internal }) }),
     resolvers: [
       [EventsResolver, new EventsResolver({ ingest, clock })],
       [QuarantineResolver, new QuarantineResolver({ quarantine, redrive })],

@@ -53,6 +53,15 @@ describe('POST /v1/events', () => {
     expect(gateway.batches).toEqual([]);
   });
 
+  it('tells beacons from inside the shop, and not those of a server that stands there', async () => {
+    const inside = await createTestGateway({ internalNetworks: ['127.0.0.0/8'] });
+    const beacon = (key: string) => ({ method: 'POST', url: '/v1/events', headers: { 'x-vitrine-key': key }, payload: EVENTS }) as const;
+    for (const key of [PUBLISHABLE_KEY, SECRET_KEY]) await inside.app.inject(beacon(key));
+    await gateway.app.inject(beacon(PUBLISHABLE_KEY));
+    await inside.app.close();
+    expect([...inside.batches, ...gateway.batches].map(({ internal }) => internal)).toEqual([true, false, false]);
+  });
+
   it('refuses staff, who have no events to send', async () => {
     const response = await send(EVENTS, { headers: { authorization: `Bearer ${await staffToken({ role: 'admin' })}` } });
     expect([response.statusCode, codeOf(response)]).toEqual([403, 'FORBIDDEN']);

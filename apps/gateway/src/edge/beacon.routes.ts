@@ -5,11 +5,14 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { isAllowedOrigin } from './allowed-origins';
 import { admit, headerCredentials, type AdmissionDeps } from './caller.hooks';
 import type { Credentials } from './auth/authenticate';
+import { isInternalRequest } from './internal-traffic';
 
 export interface BeaconBatch {
   readonly principal: Principal;
   readonly requestId: string;
   readonly userAgent: string | null;
+  /** Whether the shop's own people sent it. */
+  readonly internal: boolean;
   /** Unchecked: the shape of each event is the business of the path that all events share. */
   readonly events: readonly unknown[];
 }
@@ -57,6 +60,7 @@ export async function beaconRoutes(app: FastifyInstance, { admission, ingest, al
       principal: caller.principal,
       requestId: request.id,
       userAgent: request.headers['user-agent'] ?? null,
+      internal: isInternalRequest(caller.principal, admission.isInternalAddress(request.ip)),
       events: body.events,
     });
     return reply.code(202).send({ results });

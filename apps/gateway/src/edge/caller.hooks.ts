@@ -2,11 +2,13 @@ import { DomainError } from '@vitrine/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../context';
 import type { Authenticate, Credentials } from './auth/authenticate';
+import type { IsInternalAddress } from './internal-traffic';
 import type { RequestLimits } from './request-limits';
 
 export interface AdmissionDeps {
   readonly authenticate: Authenticate;
   readonly limits: RequestLimits;
+  readonly isInternalAddress: IsInternalAddress;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();
@@ -17,7 +19,11 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 /** Finds out who calls and takes the request from that caller's budget. @throws DomainError RATE_LIMITED, DEPENDENCY_UNAVAILABLE */
-export async function admit(request: FastifyRequest, credentials: Credentials, { authenticate, limits }: AdmissionDeps): Promise<Caller> {
+export async function admit(
+  request: FastifyRequest,
+  credentials: Credentials,
+  { authenticate, limits }: Pick<AdmissionDeps, 'authenticate' | 'limits'>,
+): Promise<Caller> {
   const caller = await authenticate(credentials);
   callers.set(request, caller);
   await limits.admit(caller, request.ip);

@@ -21,15 +21,16 @@ export async function graphqlRoutes(app: FastifyInstance, { apollo, admission, l
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request, logger) }),
+    handler: fastifyApolloHandler(apollo, { context: async (request: FastifyRequest) => contextOf(request, logger, admission) }),
   });
 }
 
-function contextOf(request: FastifyRequest, logger: Logger): RequestContext {
+function contextOf(request: FastifyRequest, logger: Logger, { isInternalAddress }: AdmissionDeps): RequestContext {
   return new RequestContext({
     caller: callerOf(request),
     requestId: request.id,
     logger: logger.child({ requestId: request.id }),
     userAgent: request.headers['user-agent'] ?? null,
+    fromInside: isInternalAddress(request.ip),
   });
 }

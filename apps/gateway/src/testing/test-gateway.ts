@@ -8,6 +8,7 @@ import { createKeyRing } from '../edge/auth/key-ring';
 import { createTokenVerifier } from '../edge/auth/token-verifier';
 import type { BeaconBatch, IngestEvents } from '../edge/beacon.routes';
 import { createGatewayMetrics } from '../edge/gateway-metrics';
+import { createInternalNetworks } from '../edge/internal-traffic';
 import { Readiness, type DependencyState } from '../edge/readiness';
 import { createRequestLimits } from '../edge/request-limits';
 import { createSharedRateLimiter } from '../edge/shared-rate-limiter';
@@ -97,6 +98,7 @@ export interface TestGatewayOptions {
   readonly catalogLoaded?: () => boolean;
   readonly mongo?: () => DependencyState;
   readonly ingest?: IngestEvents;
+  readonly internalNetworks?: readonly string[];
 }
 
 /** The whole frame with the stand-in resolver; no database. */
@@ -112,6 +114,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
         createSharedRateLimiter({ name: 'key', perSecond: options.perKey ?? 10_000 }),
         createSharedRateLimiter({ name: 'visitor', perSecond: options.perVisitor ?? 10_000 }),
       ),
+      isInternalAddress: createInternalNetworks(options.internalNetworks ?? []),
     },
     ingest:
       options.ingest ??

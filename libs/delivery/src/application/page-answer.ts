@@ -30,7 +30,7 @@ export interface DecidePageRequest {
   readonly context: PageContext;
   /** Suppliable by the client: makes retries idempotent. */
   readonly decisionGroupId: string | null;
-  /** Bots get banners and leave no record (D4). */
+  /** Bots, and the shop's own people, get banners and leave no record (D4). */
   readonly bot: boolean;
 }
 

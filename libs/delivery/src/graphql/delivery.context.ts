@@ -4,6 +4,6 @@ import type { Principal } from '@vitrine/platform';
 export interface DeliveryContext {
   readonly principal: Principal;
   readonly userAgent: string | null;
-  /** The client looks like a bot: it gets banners and leaves no record (D4). */
+  /** A bot, or the shop's own people: banners are given and no record is left (D4). */
   readonly bot: boolean;
 }

@@ -46,6 +46,14 @@ const anEvent = (eventId: string, over: object = {}) => ({ eventId, type: 'PAGE_
 const everywhere = new Set(Array.from({ length: PARTITIONS }, (_, i) => i));
 
 describe('ingesting events', () => {
+  it('tells the worker what came from inside, and says nothing of what did not', async () => {
+    const { queue, send } = setUp();
+    await send([anEvent('a')], { internal: true });
+    await send([anEvent('b')], { internal: false });
+    expect(queue.chunks.map(({ internal }) => internal)).toEqual([true, undefined]);
+    for (const chunk of queue.chunks) expect(parseFeedbackChunk(JSON.parse(JSON.stringify(chunk)))).toEqual({ ok: true, value: chunk });
+  });
+
   it('answers each event for itself, in order', async () => {
     const { send } = setUp();
     const outcomes = await send([

@@ -12,6 +12,8 @@ export interface IngestRequest {
   readonly events: readonly unknown[];
   readonly receivedAt: number;
   readonly userAgent: string | null;
+  /** Whether the shop's own people send them; absent for shoppers. */
+  readonly internal?: boolean;
   /** The person a user token vouches for; overrules what the events say. */
   readonly authenticatedVisitorId?: VisitorId | null;
 }
@@ -72,10 +74,14 @@ export class IngestEvents {
   }
 
   /** @returns the ids that the queue took. What is refused or repeated rides along as a note; losing it loses nothing. */
-  private async enqueue(load: Load, { receivedAt, userAgent, authenticatedVisitorId }: IngestRequest): Promise<ReadonlySet<string>> {
+  private async enqueue(
+    load: Load,
+    { receivedAt, userAgent, internal, authenticatedVisitorId }: IngestRequest,
+  ): Promise<ReadonlySet<string>> {
     const { partitions, queue } = this.deps;
     const signedIn = (authenticatedVisitorId ?? null) !== null;
-    const shared = { receivedAt, userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? null, signedIn };
+    const sender = internal === true ? { signedIn, internal } : { signedIn };
+    const shared = { receivedAt, userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? null, ...sender };
     const chunks = chunksOf(load, partitions).map((chunk): FeedbackChunk => ({ ...chunk, ...shared }));
     const settled = await Promise.allSettled(chunks.map((chunk) => queue.add(chunk.partition, chunk)));
     const taken = new Set<string>();

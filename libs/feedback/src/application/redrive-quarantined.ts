@@ -75,8 +75,8 @@ class RedriveBatch {
   constructor(private readonly deps: Pick<RedriveQuarantinedDependencies, 'queue' | 'partitions'>) {}
 
   async take(row: RedrivableRow): Promise<void> {
-    const { event, receivedAt, userAgent, signedIn } = row.held;
-    const key = JSON.stringify([partitionOf(event, this.deps.partitions), receivedAt, userAgent, signedIn]);
+    const { event, receivedAt, userAgent, signedIn, internal } = row.held;
+    const key = JSON.stringify([partitionOf(event, this.deps.partitions), receivedAt, userAgent, signedIn, internal ?? false]);
     const rows = this.open.get(key) ?? [];
     rows.push(row);
     this.open.set(key, rows);
@@ -94,8 +94,8 @@ class RedriveBatch {
 function chunkOf(rows: readonly RedrivableRow[], partitions: number): readonly FeedbackChunk[] {
   const [first] = rows;
   if (first === undefined) return [];
-  const { event, receivedAt, userAgent, signedIn } = first.held;
+  const { event, ...shared } = first.held;
   const redriven = rows.map(({ id, rule, held }) => ({ eventId: held.event.eventId, quarantineId: id, rule }));
   const events = rows.map(({ held }) => held.event);
-  return [{ partition: partitionOf(event, partitions), receivedAt, userAgent, signedIn, events, refused: [], redriven }];
+  return [{ ...shared, partition: partitionOf(event, partitions), events, refused: [], redriven }];
 }

@@ -44,8 +44,8 @@ export function washChunk(chunk: FeedbackChunk, { tokens, cleaning }: { readonly
     const opened = event.token === null ? null : tokens.open(event.token, chunk.receivedAt);
     if (opened !== null && !opened.ok) return { event, decision: null, rejection: { rule: 'token', code: opened.error } };
     const decision = opened?.value ?? null;
-    const { receivedAt, userAgent } = chunk;
-    const judgement = cleaning.judge({ event, decision, receivedAt, userAgent });
+    const { receivedAt, userAgent, internal = false } = chunk;
+    const judgement = cleaning.judge({ event, decision, receivedAt, userAgent, internal });
     if (judgement.kind === 'REJECTED') return { event, decision, rejection: judgement.rejection };
     const standing = heldBy === undefined ? null : cleaning.standing(heldBy);
     if (standing !== null) return { event, decision, rejection: standing };

@@ -27,6 +27,8 @@ export interface FeedbackChunk {
   readonly userAgent: string | null;
   /** Whether a verified user token named the visitor of all events. */
   readonly signedIn: boolean;
+  /** Present where the shop's own people sent all events. */
+  readonly internal?: true;
   readonly events: readonly IncomingEvent[];
   /** What the gateway already refused, for the quarantine. */
   readonly refused: readonly QuarantinedEvent[];

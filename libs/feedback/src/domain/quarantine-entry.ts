@@ -10,6 +10,8 @@ export interface HeldEvent {
   readonly receivedAt: number;
   readonly userAgent: string | null;
   readonly signedIn: boolean;
+  /** As in its chunk: absent for traffic of shoppers. */
+  readonly internal?: true;
 }
 
 /** A row of the quarantine. */
@@ -46,13 +48,14 @@ export const quarantineId = (eventId: string, rule: string, at: number): string 
  */
 export function quarantineEntryOf(
   { event, rejection, identity, named }: RejectedEvent,
-  { receivedAt, userAgent, signedIn }: Pick<FeedbackChunk, 'receivedAt' | 'userAgent' | 'signedIn'>,
+  { receivedAt, userAgent, signedIn, internal }: Pick<FeedbackChunk, 'receivedAt' | 'userAgent' | 'signedIn' | 'internal'>,
 ): QuarantineEntry {
   const { eventId, type } = event;
   const row = { id: quarantineId(eventId, rejection.rule, receivedAt), eventId, ...rejection, type, at: receivedAt };
-  if (named) return { ...row, held: { event, receivedAt, userAgent, signedIn }, visitorHash: identity?.hashes[0] ?? null };
+  const origin = internal === true ? { receivedAt, internal } : { receivedAt };
+  if (named) return { ...row, held: { ...origin, event, userAgent, signedIn }, visitorHash: identity?.hashes[0] ?? null };
   if (rejection.rule === 'token-foreign') return { ...row, held: null, visitorHash: null };
   const nameless = { ...event, visitorId: null, url: null, properties: null };
   const robot = rejection.rule === 'bot' ? userAgent : null;
-  return { ...row, held: { event: nameless, receivedAt, userAgent: robot, signedIn: false }, visitorHash: null };
+  return { ...row, held: { ...origin, event: nameless, userAgent: robot, signedIn: false }, visitorHash: null };
 }

@@ -104,10 +104,15 @@ describe('recordEvents', () => {
 
   it('lets a user token name the visitor, and ignores the user agent of a server', () => {
     const visitor: Principal = { kind: 'visitor', keyId: 'k', userId: 'user-1' };
-    expect(senderOf({ principal: visitor, userAgent: 'ua' })).toEqual({ authenticatedVisitorId: visitorId('user-1'), userAgent: 'ua' });
-    expect(senderOf({ principal: { kind: 'secret', keyId: 'k' }, userAgent: 'node' })).toEqual({
+    expect(senderOf({ principal: visitor, userAgent: 'ua', internal: true })).toEqual({
+      authenticatedVisitorId: visitorId('user-1'),
+      userAgent: 'ua',
+      internal: true,
+    });
+    expect(senderOf({ principal: { kind: 'secret', keyId: 'k' }, userAgent: 'node', internal: false })).toEqual({
       authenticatedVisitorId: null,
       userAgent: null,
+      internal: false,
     });
   });
 });

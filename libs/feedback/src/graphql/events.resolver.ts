@@ -10,6 +10,8 @@ import { RecordEventsPayload } from './record-events.payload';
 export interface FeedbackContext {
   readonly principal: Principal;
   readonly userAgent: string | null;
+  /** The shop's own people: taken like any event, and rejected by the rule for them. */
+  readonly internal: boolean;
 }
 
 export interface EventsResolverDependencies {
@@ -39,9 +41,10 @@ export class EventsResolver {
  * Who vouches for events: a user token names their visitor. The user agent of a server with a secret key says nothing about the
  * visitors whose events it passes on.
  */
-export function senderOf({ principal, userAgent }: FeedbackContext) {
+export function senderOf({ principal, userAgent, internal }: FeedbackContext) {
   return {
     authenticatedVisitorId: principal.kind === 'visitor' ? visitorId(principal.userId) : null,
     userAgent: principal.kind === 'secret' ? null : userAgent,
+    internal,
   };
 }

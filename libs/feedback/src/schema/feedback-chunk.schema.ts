@@ -16,6 +16,7 @@ const feedbackChunk = z.object({
   receivedAt: z.number().int(),
   userAgent: z.string().nullable(),
   signedIn: z.boolean(),
+  internal: z.literal(true).exactOptional(),
   events: z.array(event),
   refused: z.array(
     z.object({ eventId: z.string(), rule: z.string(), code: errorCode, type: z.enum(EVENT_TYPES).nullable(), at: z.number().int() }),

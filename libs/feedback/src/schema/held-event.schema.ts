@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { HeldEvent } from '../domain/quarantine-entry';
 import { parseIncomingEvent } from './incoming-event.schema';
 
-const heldEvent = z.object({ event: z.unknown(), receivedAt: z.number().int(), userAgent: z.string().nullable(), signedIn: z.boolean() });
+const heldEvent = z.object({
+  event: z.unknown(),
+  receivedAt: z.number().int(),
+  userAgent: z.string().nullable(),
+  signedIn: z.boolean(),
+  internal: z.literal(true).exactOptional(),
+});
 
 /** An event as the quarantine holds it; rows outlive versions, so each is read with care. */
 export function parseHeldEvent(raw: unknown): Result<HeldEvent, 'EVENT_MALFORMED'> {

@@ -48,6 +48,7 @@ describe('cleaning', () => {
 
   it.each<[CleaningRuleName, () => FeedbackChunk, number]>([
     ['bot', () => aChunk([anEvent('PAGE_VIEW', ANNA, null)], { userAgent: 'Googlebot/2.1' }), 1],
+    ['internal-traffic', () => aChunk([anEvent('PAGE_VIEW', ANNA, null)], { internal: true }), 1],
     ['schema', () => aChunk([anEvent('DWELL', ANNA, null)]), 1],
     ['clock-skew', () => aChunk([anEvent('PAGE_VIEW', ANNA, null, { occurredAt: NOW + 3_600_000 })]), 1],
     ['impossible-timing', () => aChunk([anEvent('CLICK', ANNA, aDecision('anna', { decidedAt: NOW - 1_020 }))]), 1],
@@ -157,6 +158,18 @@ describe('cleaning', () => {
     for (const chunk of chunks) expect(await again.process.execute(chunk)).toMatchObject({ accepted: 0, quarantined: 0, rules: {} });
     expect((await redrive({ ids: [still?.id ?? ''] })).outcome).toEqual({ queued: 0, skipped: 1, more: false });
     expect(await after()).toEqual(settled);
+  });
+
+  it('remembers of what it holds that it came from inside, named or not, until the rule is off', async () => {
+    const berta = visitorId('berta');
+    const chunk = aChunk([anEvent('PAGE_VIEW', ANNA, null), anEvent('PAGE_VIEW', berta, null)], { internal: true });
+    await aWorker(db(), { people }).process.execute(chunk);
+    await redrive({ rule: 'internal-traffic' });
+    expect(await rows('events')).toEqual([]);
+    expect(await rows('quarantine')).toHaveLength(2);
+    await redrive({ rule: 'internal-traffic' }, ['internal-traffic']);
+    expect(await rows('events')).toHaveLength(2);
+    expect(await rows('quarantine')).toEqual([]);
   });
 
   it('lets the verdict over a whole chunk stand when its events are driven again, until the rule is off', async () => {

@@ -89,8 +89,6 @@ export const feedbackMigrations: readonly Migration[] = [
   { id: 'feedback-0003-priors', up: createCollections },
   { id: 'feedback-0004-cleaning', up: createCleaning },
   { id: 'feedback-0005-persons', up: createPersonIndexes },
-  { id: 'feedback-0007-erasure', up: createErasure },
-}
-
   { id: 'feedback-0006-timeline', up: createTimeline },
+  { id: 'feedback-0007-erasure', up: createErasure },
 ];

@@ -46,6 +46,17 @@ describe('loadConfig', () => {
     }
   });
 
+  it('reads networks of both families, and refuses what is none', () => {
+    expect(loadConfig({ ...GOOD, INTERNAL_NETWORKS: '10.0.0.0/8, 2001:db8::/32' }).INTERNAL_NETWORKS).toEqual([
+      '10.0.0.0/8',
+      '2001:db8::/32',
+    ]);
+    expect(loadConfig(GOOD).INTERNAL_NETWORKS).toEqual([]);
+    for (const text of ['10.0.0.0', '10.0.0.0/33', '2001:db8::/129', '10.0.0/8', 'office/8', '10.0.0.0/8/8', '10.0.0.0/-1']) {
+      expect(() => loadConfig({ ...GOOD, INTERNAL_NETWORKS: text })).toThrow(/INTERNAL_NETWORKS/);
+    }
+  });
+
   it('refuses to run in production without a single key', () => {
     expect(() => loadConfig({ ...GOOD, PUBLISHABLE_KEYS: '' })).toThrow(/at least one publishable or secret key/);
     expect(loadConfig({ ...GOOD, PUBLISHABLE_KEYS: '', NODE_ENV: 'development' }).PUBLISHABLE_KEYS).toEqual([]);

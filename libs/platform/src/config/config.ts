@@ -1,4 +1,5 @@
 import { DomainError } from '@vitrine/kernel';
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 const url = (protocols: readonly string[]) =>
@@ -46,6 +47,16 @@ const rates = list
   })
   .transform((pairs): ReadonlyMap<string, number> => new Map(pairs.map((pair) => [pair.slice(0, 3), Number(pair.slice(4))])));
 
+const networks = list.refine((all) => all.every(isNetwork), {
+  error: 'must be a comma-separated list of <IPv4 or IPv6 address>/<prefix length>',
+});
+
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  return bits > 0 && Number(prefix) <= bits;
+}
+
 const schema = z
   .object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -73,6 +84,7 @@ const schema = z
     VISITOR_HASH_KEY: key32,
     TOKEN_MAX_AGE_HOURS: integer(1, 24 * 90, 24 * 7),
     ALLOWED_ORIGINS: list,
+    INTERNAL_NETWORKS: networks,
     CONSENT_DEFAULT: z.enum(['DENIED', 'GRANTED']).default('DENIED'),
     PROFILE_DEADLINE_MS: integer(1, 5_000, 15),
     PROFILE_CACHE_SIZE: integer(100, 10_000_000, 100_000),

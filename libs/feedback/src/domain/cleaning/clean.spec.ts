@@ -51,7 +51,7 @@ const SETTINGS: CleaningSettings = {
 
 function judged(event: Partial<IncomingEvent>, over: Partial<Candidate> = {}, disabled: readonly CleaningRuleName[] = []) {
   const { judge } = createCleaning({ ...SETTINGS, disabled });
-  return judge({ event: { ...calm, ...event }, decision, receivedAt: NOW, userAgent: BROWSER, ...over });
+  return judge({ event: { ...calm, ...event }, decision, receivedAt: NOW, userAgent: BROWSER, internal: false, ...over });
 }
 
 function codeOf(event: Partial<IncomingEvent>, over: Partial<Candidate> = {}): string | null {
@@ -131,6 +131,7 @@ describe('cleaning', () => {
 
   it.each<[CleaningRuleName, Partial<IncomingEvent>, Partial<Candidate>]>([
     ['bot', {}, { userAgent: 'Googlebot/2.1' }],
+    ['internal-traffic', {}, { internal: true }],
     ['schema', { type: 'DWELL' }, {}],
     ['clock-skew', { occurredAt: NOW + 600_001 }, {}],
     ['impossible-timing', { occurredAt: decision.decidedAt + 20 }, {}],

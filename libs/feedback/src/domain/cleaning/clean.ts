@@ -15,6 +15,7 @@ import { clockSkewRule } from './clock-skew.rule';
 import { currencyRule, type CurrencySettings } from './currency.rule';
 import { duplicateRule } from './duplicate.rule';
 import { impossibleTimingRule } from './impossible-timing.rule';
+import { internalTrafficRule } from './internal-traffic.rule';
 import { outlierRules, type OutlierSettings } from './outlier.rule';
 import { schemaRule } from './schema.rule';
 
@@ -48,7 +49,15 @@ const CHUNK_RULES: readonly ChunkRule[] = [duplicateRule, botRateRule];
 export function createCleaning(settings: CleaningSettings): Cleaning {
   const disabled = new Set(settings.disabled.map(ruleNamed));
   const isOn = (name: CleaningRuleName): boolean => !disabled.has(name);
-  const all = [botRule, schemaRule, clockSkewRule, impossibleTimingRule, currencyRule(settings), ...outlierRules(settings)];
+  const all = [
+    botRule,
+    internalTrafficRule,
+    schemaRule,
+    clockSkewRule,
+    impossibleTimingRule,
+    currencyRule(settings),
+    ...outlierRules(settings),
+  ];
   const eventRules = all.filter(({ name }) => isOn(name));
   const chunkRules = CHUNK_RULES.filter(({ name }) => isOn(name));
   return {

@@ -4,6 +4,7 @@ import type { IncomingEvent, Money, SealedDecision } from '../types';
 /** Every rule that a deployment may switch off, in the order in which they look. */
 export const CLEANING_RULE_NAMES = [
   'bot',
+  'internal-traffic',
   'schema',
   'clock-skew',
   'impossible-timing',
@@ -23,6 +24,8 @@ export interface Candidate {
   /** When the gateway took the event, ms since the epoch, by our own clock. */
   readonly receivedAt: number;
   readonly userAgent: string | null;
+  /** Whether the shop's own people sent it. */
+  readonly internal: boolean;
 }
 
 /** Why an event went to quarantine: the rule's name and a public code. `token` and `token-foreign` guard, and cannot be switched off. */
