@@ -109,7 +109,7 @@ function tiedWith(listing: ProfileListing, { value, id }: ProfilePosition): Quer
 }
 
 function beyond(listing: ProfileListing, { value }: ProfilePosition): QueryFilter<ProfileDoc> {
-  const { orderedBy, direction, range } = listing;
+  const { orderedBy, direction } = listing;
   const past: Bounds = direction === 'ASCENDING' ? { $gt: value } : { $lt: value };
-  return { $and: [valueWithin({ ...listing, range }), { [pathOf(orderedBy)]: mongoose.trusted(past) }] };
+  return { $and: [valueWithin(listing), { [pathOf(orderedBy)]: mongoose.trusted(past) }] };
 }
