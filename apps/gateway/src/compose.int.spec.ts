@@ -31,6 +31,7 @@ describe('the composed gateway', () => {
       PUBLISHABLE_KEYS: PUBLISHABLE_KEY,
       SECRET_KEYS: SECRET_KEY,
       TOKEN_MASTER_KEYS: `1:${key}`,
+      PERSONAL_DATA_KEYS: `1:${key}`,
       DECISION_SEED_KEY: key,
       VISITOR_HASH_KEY: key,
       CONSENT_DEFAULT: 'GRANTED',

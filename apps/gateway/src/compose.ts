@@ -2,7 +2,7 @@ import { createMetrics, runMigrations, type Config, type Logger } from '@vitrine
 import { composeAuthenticate, composeLimits } from './compose/admission';
 import { connectInfrastructure } from './compose/infrastructure';
 import { composeLibraries } from './compose/libraries';
-import { MIGRATIONS } from './compose/migrations';
+import { migrationsOf } from './compose/migrations';
 import { createGatewayMetrics } from './edge/gateway-metrics';
 import { createInternalNetworks } from './edge/internal-traffic';
 import { Readiness } from './edge/readiness';
@@ -33,7 +33,7 @@ export async function composeGateway(config: Config, logger: Logger): Promise<Ga
   const infrastructure = await connectInfrastructure(config, logger);
   const closers: Closer[] = [...infrastructure.closers];
   try {
-    const migrated = await runMigrations(infrastructure.mongo, MIGRATIONS);
+    const migrated = await runMigrations(infrastructure.mongo, migrationsOf(config));
     if (migrated.length > 0) logger.info({ migrations: migrated }, 'database migrated');
     const libraries = composeLibraries(config, { infrastructure, metrics, logger });
     closers.unshift(...libraries.parts.flatMap((part) => part.closers));

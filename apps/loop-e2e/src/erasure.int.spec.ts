@@ -11,7 +11,7 @@ import { SECRET_KEY, shownAndClicked, untilHuman, type Decision } from './harnes
 import type { Running } from './harness/processes';
 import { TEST_KEY, useLoop } from './harness/use-loop';
 
-const REDIS_DATABASE = 11;
+const REDIS_DATABASE = 12;
 const [DEVICE, USER, OTHER] = ['erin-device-5b1c', 'erin-user-90ff', 'olga-device-3d2a'];
 const HERO = policyVersionId(parsePolicyVersionId(HERO_VERSION).placementId, 1);
 const ERASE = `mutation ($id: ID!) { eraseProfile(visitorId: $id) {

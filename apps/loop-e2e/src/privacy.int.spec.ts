@@ -112,10 +112,8 @@ describe('what a publishable key can learn, and what is kept of whom', () => {
     const connection = loop.mongo.connection();
     const hash = hashes.hash(visitorId(visitor));
     const names = (await connection.listCollections()).map(({ name }) => name);
-    const alias = await connection
-      .collection('profile_aliases')
-      .findOne({ $or: [{ visitorId: visitor }, { visitorHash: hash }, { hash }] });
-    const signs = [visitor, hash, ...(alias === null ? [] : [String(alias['profileId'])])];
+    const alias = await connection.collection<{ _id: string; profileId: string }>('profile_aliases').findOne({ _id: hash });
+    const signs = [visitor, hash, ...(alias === null ? [] : [alias.profileId])];
     const found = await Promise.all(
       names.map(async (name) => {
         const text = JSON.stringify(await connection.collection(name).find().toArray());

@@ -6,6 +6,7 @@ import {
   ChangeListener,
   createAnnouncer,
   createMetrics,
+  createPersonalSealer,
   feedbackQueueName,
   QUEUE_PREFIX,
   QUEUES,
@@ -13,6 +14,7 @@ import {
   type Logger,
 } from '@vitrine/platform';
 import { Queue } from 'bullmq';
+import { resealPersonalData } from './adapters/reseal-personal-data';
 import { composeFeedback } from './compose/feedback';
 import { connectInfrastructure, type Infrastructure } from './compose/infrastructure';
 import { composeLearning, type LearningPart } from './compose/learning';
@@ -99,6 +101,7 @@ async function scheduleAll(maintenance: Queue, config: Config): Promise<void> {
   await schedule(maintenance, 'sweep-folds', SWEEP_EVERY_MS);
   await schedule(maintenance, 'sweep-erasures', SWEEP_ERASURES_EVERY_MS);
   await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
+  await schedule(maintenance, 'reseal-personal', MINUTE_MS);
   await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
 }
 
@@ -131,6 +134,8 @@ function addWorkers(
   const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);
   const erased = (hashes: readonly VisitorHash[]) => feedback.tombstones.find(null, hashes);
   workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased, logger }), 2);
+  const sealer = createPersonalSealer(config.PERSONAL_DATA_KEYS);
+  const reseal = () => resealPersonalData(infrastructure.mongo, sealer);
   workers.add(QUEUES.segments, segments.processor, 1);
-  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, erasures, priors, training: segments.starter, logger }), 1);
+  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, erasures, priors, training: segments.starter, reseal, logger }), 1);
 }

@@ -141,6 +141,7 @@ export {
   type TrialDoc,
 } from './store/feedback.documents';
 export { feedbackMigrations } from './store/feedback.migrations';
+export { sealedEventsMigration } from './store/sealed-events.migration';
 export { MongoUnitOfWork } from './store/mongo-unit-of-work';
 export { MongoCleaningCounts } from './store/mongo-cleaning-counts';
 export { MongoEventStore } from './store/mongo-event.store';

@@ -61,6 +61,8 @@ export const ERRORS = {
   DEPENDENCY_UNAVAILABLE: passing('A dependency is unavailable.'),
   SHUTTING_DOWN: passing('The server is shutting down.'),
   CONFIG_INVALID: fault('The configuration is invalid.'),
+  PERSONAL_KEY_UNKNOWN: fault('Personal data is sealed under a key that is not configured.'),
+  PERSONAL_DATA_UNREADABLE: fault('Personal data cannot be opened.'),
   LEDGER_MISMATCH: fault('The live state differs from the ledger.'),
   PRIOR_MALFORMED: fault('A stored prior revision is malformed.'),
   STATE_MALFORMED: fault('A stored policy state is malformed.'),

@@ -10,6 +10,10 @@ export { payloadsOf, rewriteJobs, type RewrittenJob } from './queues/rewrite-job
 export { ChangeListener, createAnnouncer, type ChangeHandler, type ChangeMessage } from './changes/change-bus';
 export { deriveKey, keyedHash16, keyedHashHex, keyedSeed, keyIdOf } from './keys/keyed-hash';
 export { newUuid } from './keys/ids';
+export { openPersonal, sealPersonal, type PersonalBlob } from './keys/personal-blob';
+export { createPersonalSealer, type PersonalSealer, type SealedRow } from './keys/personal-sealer';
+export { resealPersonal, type ResealDeps } from './keys/reseal-personal';
+export { createSealedBox, type OpenedBox, type SealedBox, type SealingKey } from './keys/sealed-box';
 export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics/metrics';
 export { EXIT_CODES, exitCodeOf } from './process/exit-code';
 export { runProcess, type ProcessHost, type RunOptions, type Service } from './process/run-process';

@@ -45,6 +45,10 @@ export { DIRECTIONS, type ConsentCondition, type Direction, type FeatureRange, t
 export { INDEXED_FEATURES } from './domain/features/facts';
 export { type ProfileChanges, type ProfileQuery, type ProfileRepository, type ProfileTransaction } from './application/profile.repository';
 export { profileMigrations } from './store/profile.migrations';
+export { sealedProfilesMigration } from './store/sealed-profiles.migration';
+export { PROFILES as PROFILES_COLLECTION } from './store/personal-fields';
+export { type AnonymousProfile } from './store/profile.mapper';
+export { type ProfileTablesDeps } from './store/profile.schema';
 export { MongoProfileRepository, type LoadedVisitors, type MongoProfileDeps, type ProfileChange } from './store/mongo-profile.repository';
 export { MongoProfileScan, type SegmentAssignment } from './store/mongo-profile-scan';
 export { ProfileEventApplier, type ChangedProfile, type ProfileEventApplierDeps, type VisitorEvents } from './store/profile-event-applier';

@@ -12,6 +12,8 @@ const devKeys = z.object({
   publishableKey: z.string().startsWith('pk_'),
   secretKey: z.string().startsWith('sk_'),
   tokenMasterKey: z.base64(),
+  /** Absent from installations that are older than it. */
+  personalDataKey: z.base64().optional(),
   decisionSeedKey: z.base64(),
   visitorHashKey: z.base64(),
   staffSigning: keyPair,
@@ -54,6 +56,8 @@ export function envFromKeys(keys: DevKeys): Readonly<Record<string, string>> {
     PUBLISHABLE_KEYS: keys.publishableKey,
     SECRET_KEYS: keys.secretKey,
     TOKEN_MASTER_KEYS: `1:${keys.tokenMasterKey}`,
+    // Where there is none of its own, one key may serve both: each is derived for its purpose.
+    PERSONAL_DATA_KEYS: `1:${keys.personalDataKey ?? keys.tokenMasterKey}`,
     DECISION_SEED_KEY: keys.decisionSeedKey,
     VISITOR_HASH_KEY: keys.visitorHashKey,
     USER_TOKEN_PUBLIC_KEY: keys.userSigning.publicKey,
@@ -81,6 +85,7 @@ function newKeys(): DevKeys {
     publishableKey: `pk_${randomBytes(18).toString('base64url')}`,
     secretKey: `sk_${randomBytes(32).toString('base64url')}`,
     tokenMasterKey: key32(),
+    personalDataKey: key32(),
     decisionSeedKey: key32(),
     visitorHashKey: key32(),
     staffSigning: newKeyPair(),

@@ -29,7 +29,7 @@ import {
   type TokenKey,
 } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
-import { newUuid, type ChangeMessage } from '@vitrine/platform';
+import { newUuid, type ChangeMessage, type PersonalSealer } from '@vitrine/platform';
 import type { PersonalData, VisitorHasher } from '@vitrine/profile';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
@@ -51,6 +51,9 @@ export interface FeedbackPartDeps {
   readonly partitions: number;
   readonly policies: PolicyCatalog;
   readonly cleaning: CleaningSettings;
+  readonly personal: PersonalSealer;
+  /** Keyed: what stands for the ids of events in short memories. */
+  readonly hashId: (id: string) => string;
 }
 
 export interface FeedbackPart extends Part {
@@ -71,7 +74,12 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
   const { connection, clock, metrics, partitions, policies, announce } = deps;
   const tokens = createTokenCodec({ keys: deps.tokenKeys, maxAgeMs: deps.tokenMaxAgeMs });
   const queue = new BullMqFeedbackQueue({ redis: deps.producer, partitions });
-  const memory = new RedisDuplicateMemory({ redis: deps.cache, prefix: DUPLICATE_PREFIX, ttlSeconds: DUPLICATE_MEMORY_S });
+  const memory = new RedisDuplicateMemory({
+    redis: deps.cache,
+    prefix: DUPLICATE_PREFIX,
+    ttlSeconds: DUPLICATE_MEMORY_S,
+    hash: deps.hashId,
+  });
   const counted = countingFailures(queue, metrics);
   const cleaning = createCleaning(deps.cleaning);
   const taken = new IngestEvents({ queue: counted, memory, tokens, partitions, cleaning });
@@ -89,7 +97,7 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
     states,
     placesOf: (hashVisitor) => [
       queuedFeedback({ redis: deps.producer, partitions, hashVisitor, tokens }),
-      ...heldFeedback({ connection, sealer, evidence }),
+      ...heldFeedback({ connection, sealer, personal: deps.personal, evidence }),
     ],
     rebuilder: new LedgerRebuilder({ ledger, states, policies, announce, clock }),
     ingestBeacon: ({ principal, userAgent, internal, events }) =>

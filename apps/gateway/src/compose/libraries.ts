@@ -2,7 +2,7 @@ import { MongoCatalogReader } from '@vitrine/catalog';
 import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions } from '@vitrine/delivery';
 import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
-import { ChangeListener, createAnnouncer, type Config, type Logger } from '@vitrine/platform';
+import { ChangeListener, createAnnouncer, createPersonalSealer, keyedHashHex, type Config, type Logger } from '@vitrine/platform';
 import { trainedModels } from '@vitrine/segment';
 import type { IngestEvents } from '../edge/beacon.routes';
 import type { GatewayMetrics } from '../edge/gateway-metrics';
@@ -93,6 +93,8 @@ function feedbackSettings(config: Config) {
     tokenKeys: config.TOKEN_MASTER_KEYS,
     tokenMaxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
     partitions: config.FEEDBACK_PARTITIONS,
+    personal: createPersonalSealer(config.PERSONAL_DATA_KEYS),
+    hashId: (id: string) => keyedHashHex(config.VISITOR_HASH_KEY, id),
     cleaning: cleaningSettingsOf(config),
   };
 }
@@ -100,6 +102,7 @@ function feedbackSettings(config: Config) {
 function profileSettings(config: Config) {
   return {
     visitorHashKey: config.VISITOR_HASH_KEY,
+    personal: createPersonalSealer(config.PERSONAL_DATA_KEYS),
     consentDefault: config.CONSENT_DEFAULT,
     deadlineMs: config.PROFILE_DEADLINE_MS,
     maxProfiles: config.PROFILE_CACHE_SIZE,

@@ -1,5 +1,5 @@
 import type { Clock } from '@vitrine/kernel';
-import { newUuid, type ChangeListener, type ChangeMessage } from '@vitrine/platform';
+import { newUuid, type ChangeListener, type ChangeMessage, type PersonalSealer } from '@vitrine/platform';
 import {
   CachedProfileReader,
   createProfileChanges,
@@ -32,6 +32,7 @@ export interface ProfilePartDeps {
   readonly clock: Clock;
   /** 32 bytes, the same in every process. */
   readonly visitorHashKey: Uint8Array;
+  readonly personal: PersonalSealer;
   readonly consentDefault: ConsentDefault;
   readonly deadlineMs: number;
   readonly maxProfiles: number;
@@ -51,9 +52,9 @@ const CATCH_UP_MS = 500;
 
 /** Profiles: a cache that decisions read, kept young by notices and by asking what changed. */
 export function composeProfile(deps: ProfilePartDeps): ProfilePart {
-  const { connection, changes, announce, clock, consentDefault } = deps;
+  const { connection, changes, announce, clock, consentDefault, personal: sealer } = deps;
   const hasher = createVisitorHasher(deps.visitorHashKey);
-  const repository = new MongoProfileRepository({ connection, hasher, clock, loadRefusals: consentDefault === 'GRANTED' });
+  const repository = new MongoProfileRepository({ connection, hasher, sealer, clock, loadRefusals: consentDefault === 'GRANTED' });
   const cache = new CachedProfileReader({ source: repository, clock }, { maxProfiles: deps.maxProfiles, deadlineMs: deps.deadlineMs });
   changes.on(({ kind, id, revision }) => {
     if (kind === 'profile') cache.invalidate(id, revision);
@@ -66,7 +67,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
     newId: () => newUuid(clock),
     consentDefault,
   };
-  const identities = new IdentityResolver({ connection, hasher });
+  const identities = new IdentityResolver({ connection, hasher, sealer });
   const places = deps.places(hasher);
   const exporting = new ExportProfile({ profiles: repository, hasher, identities, places, clock });
   const { changes: told, newId } = identity;

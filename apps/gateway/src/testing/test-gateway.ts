@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createMetrics } from '@vitrine/platform';
+import { createMetrics, keyedHashHex } from '@vitrine/platform';
 import { capturedLog, type CapturedLog } from '@vitrine/testing';
 import type { FastifyInstance } from 'fastify';
 import { SignJWT } from 'jose';
@@ -110,10 +110,11 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     schema: buildExecutableSchema({ resolvers: [StandInResolver], instances: new Map([[StandInResolver, new StandInResolver()]]) }),
     admission: {
       authenticate: testAuthenticate(),
-      limits: createRequestLimits(
-        createSharedRateLimiter({ name: 'key', perSecond: options.perKey ?? 10_000 }),
-        createSharedRateLimiter({ name: 'visitor', perSecond: options.perVisitor ?? 10_000 }),
-      ),
+      limits: createRequestLimits({
+        perKey: createSharedRateLimiter({ name: 'key', perSecond: options.perKey ?? 10_000 }),
+        perVisitor: createSharedRateLimiter({ name: 'visitor', perSecond: options.perVisitor ?? 10_000 }),
+        hash: (name) => keyedHashHex(new Uint8Array(32), name),
+      }),
       isInternalAddress: createInternalNetworks(options.internalNetworks ?? []),
     },
     ingest:

@@ -17,6 +17,7 @@ export function loopEnv(more: Readonly<Record<string, string>> = {}): Readonly<R
     PUBLISHABLE_KEYS: `${PUBLISHABLE_KEY},${OTHER_PUBLISHABLE_KEY}`,
     SECRET_KEYS: SECRET_KEY,
     TOKEN_MASTER_KEYS: `1:${key}`,
+    PERSONAL_DATA_KEYS: `1:${key}`,
     DECISION_SEED_KEY: key,
     VISITOR_HASH_KEY: key,
     CONSENT_DEFAULT: 'DENIED',

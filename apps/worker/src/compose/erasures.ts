@@ -20,19 +20,29 @@ export interface ErasuresDeps {
   readonly hasher: VisitorHasher;
   readonly tombstones: MongoTombstones;
   readonly sealer: HeldFeedbackDeps['sealer'];
+  readonly personal: HeldFeedbackDeps['personal'];
   readonly tokens: TokenCodec;
   readonly evidence: Omit<EraseEvidenceDependencies<ClientSession>, 'ledger' | 'clock'>;
 }
 
 /** What looks after erasures: the same places as the gateway empties, in the same order. */
-export function composeErasures({ config, infrastructure, hasher, tombstones, sealer, tokens, ...deps }: ErasuresDeps): SweepErasures {
+export function composeErasures({
+  config,
+  infrastructure,
+  hasher,
+  tombstones,
+  sealer,
+  personal,
+  tokens,
+  ...deps
+}: ErasuresDeps): SweepErasures {
   const { mongo: connection, producer: redis } = infrastructure;
   const clock = systemClock;
   const evidence = new EraseEvidence({ ...deps.evidence, ledger: new MongoLedgerEraser(connection), clock });
   const places = [
     queuedFeedback({ redis, partitions: config.FEEDBACK_PARTITIONS, hashVisitor: (id) => hasher.hash(id), tokens }),
     queuedDecisions(redis),
-    ...heldFeedback({ connection, sealer, evidence }),
+    ...heldFeedback({ connection, sealer, personal, evidence }),
     heldDecisions(connection),
   ];
   return new SweepErasures({ tombstones, places, clock });

@@ -14,7 +14,7 @@ import {
   type FaultHooks,
 } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
-import { newUuid, type ChangeMessage, type Config } from '@vitrine/platform';
+import { createPersonalSealer, newUuid, type ChangeMessage, type Config } from '@vitrine/platform';
 import { createVisitorHasher, IdentityResolver, mayDo, MongoTombstones, ProfileEventApplier, PURPOSES } from '@vitrine/profile';
 import { ProfileParticipant } from '../adapters/profile.participant';
 import { composeErasures } from './erasures';
@@ -40,20 +40,22 @@ export function composeFeedback(deps: FeedbackPartDeps) {
   const connection = infrastructure.mongo;
   const clock = systemClock;
   const hasher = createVisitorHasher(config.VISITOR_HASH_KEY);
-  const applier = new ProfileEventApplier({ connection, hasher, clock, newId: newUuid, consentDefault: config.CONSENT_DEFAULT });
+  const personal = createPersonalSealer(config.PERSONAL_DATA_KEYS);
+  const people = { connection, hasher, sealer: personal };
+  const applier = new ProfileEventApplier({ ...people, clock, newId: newUuid, consentDefault: config.CONSENT_DEFAULT });
   const tombstones = new MongoTombstones(connection);
   const sealer = createHeldEventSealer(config.TOKEN_MASTER_KEYS);
   const tokens = createTokenCodec({ keys: config.TOKEN_MASTER_KEYS, maxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS });
   const process = new ProcessFeedback({
     unitOfWork,
-    events: new MongoEventStore(connection),
+    events: new MongoEventStore({ connection, sealer: personal }),
     quarantine: new MongoQuarantineStore({ connection, sealer }),
     counts: new MongoCleaningCounts(connection),
     cleaning: createCleaning(cleaningSettingsOf(config)),
     trials: new MongoTrialStore(connection),
     tombstones,
     ledger,
-    identities: new IdentityResolver({ connection, hasher }),
+    identities: new IdentityResolver(people),
     catalog: policies,
     participants: [new ProfileParticipant(applier, catalog), new RollupParticipant(connection)],
     tokens,
@@ -66,5 +68,9 @@ export function composeFeedback(deps: FeedbackPartDeps) {
     ...(deps.hooks === undefined ? {} : { hooks: deps.hooks }),
   });
   const evidence = { unitOfWork, states, policies, folds, announce };
-  return { process, tombstones, erasures: composeErasures({ config, infrastructure, hasher, tombstones, sealer, tokens, evidence }) };
+  return {
+    process,
+    tombstones,
+    erasures: composeErasures({ config, infrastructure, hasher, tombstones, sealer, personal, tokens, evidence }),
+  };
 }

@@ -1,8 +1,17 @@
 import { catalogMigrations } from '@vitrine/catalog';
 import { deliveryMigrations } from '@vitrine/delivery';
-import { feedbackMigrations } from '@vitrine/feedback';
-import { awaitRedis, connectMongo, createRedis, runMigrations, type Config, type Logger } from '@vitrine/platform';
-import { profileMigrations } from '@vitrine/profile';
+import { feedbackMigrations, sealedEventsMigration } from '@vitrine/feedback';
+import {
+  awaitRedis,
+  connectMongo,
+  createPersonalSealer,
+  createRedis,
+  runMigrations,
+  type Config,
+  type Logger,
+  type Migration,
+} from '@vitrine/platform';
+import { createVisitorHasher, profileMigrations, sealedProfilesMigration } from '@vitrine/profile';
 import { segmentMigrations } from '@vitrine/segment';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
@@ -38,8 +47,7 @@ export async function connectInfrastructure(config: Config, logger: Logger): Pro
   try {
     const waiting = [producer, subscriber].map((client) => awaitRedis(client, config.START_DEADLINE_MS, logger));
     const [mongo] = await Promise.all([connecting, ...waiting]);
-    const migrations = [...catalogMigrations, ...profileMigrations, ...feedbackMigrations, ...deliveryMigrations, ...segmentMigrations];
-    const ran = await runMigrations(mongo, migrations);
+    const ran = await runMigrations(mongo, migrationsOf(config));
     if (ran.length > 0) logger.info({ migrations: ran }, 'database migrated');
     await keepEventsFor(mongo, config.EVENT_RETENTION_DAYS);
     return {
@@ -61,4 +69,12 @@ export async function connectInfrastructure(config: Config, logger: Logger): Pro
     void connecting.then((mongo) => mongo.close()).catch(() => undefined); // it may still come up after Redis gave out
     throw error;
   }
+}
+
+function migrationsOf(config: Config): readonly Migration[] {
+  const sealer = createPersonalSealer(config.PERSONAL_DATA_KEYS);
+  const hasher = createVisitorHasher(config.VISITOR_HASH_KEY);
+  const profiles = [...profileMigrations, sealedProfilesMigration({ sealer, hasher })];
+  const feedback = [...feedbackMigrations, sealedEventsMigration(sealer)];
+  return [...catalogMigrations, ...profiles, ...feedback, ...deliveryMigrations, ...segmentMigrations];
 }

@@ -5,7 +5,7 @@ import type { SweepErasures } from '@vitrine/profile';
 import type { TrainingStarter } from '@vitrine/segment';
 import { UnrecoverableError, type Job } from 'bullmq';
 
-export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments'] as const;
+export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments', 'reseal-personal'] as const;
 export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
 
 export interface MaintenanceDeps {
@@ -14,11 +14,13 @@ export interface MaintenanceDeps {
   readonly erasures: Pick<SweepErasures, 'execute'>;
   readonly priors: Pick<PublishPriors, 'execute'>;
   readonly training: Pick<TrainingStarter, 'start'>;
+  /** Seals what lies under older keys again. @returns rows found there */
+  readonly reseal: () => Promise<number>;
   readonly logger: Logger;
 }
 
 /** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
-export function createMaintenance({ work, folds, erasures, priors, training, logger }: MaintenanceDeps) {
+export function createMaintenance({ work, folds, erasures, priors, training, reseal, logger }: MaintenanceDeps) {
   const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
     'sweep-folds': async () => {
       const placements = await work.execute();
@@ -40,6 +42,10 @@ export function createMaintenance({ work, folds, erasures, priors, training, log
         if (!(error instanceof DomainError) || error.code !== 'STALE_WRITE') throw error;
         logger.info({ jobId: job.id }, 'segment training is already running');
       }
+    },
+    'reseal-personal': async (job) => {
+      const rows = await reseal();
+      if (rows > 0) logger.info({ jobId: job.id, rows }, 'personal data sealed under the current key');
     },
   };
   return async (job: Job<unknown>): Promise<void> => {

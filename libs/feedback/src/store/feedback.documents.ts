@@ -1,3 +1,4 @@
+import type { PersonalBlob } from '@vitrine/platform';
 import type { mongo } from 'mongoose';
 import type { CleaningNote } from '../domain/cleaning/cleaning-rule';
 import type { RollupCounters, RollupKey } from '../domain/rollup';
@@ -19,8 +20,11 @@ export const COLLECTIONS = {
   rollups: 'rollups',
 } as const;
 
-/** A clean event. Everything that could lead to a person is null without ANALYTICS consent. */
-export interface EventDoc {
+/**
+ * A clean event. Everything that could lead to a person is null without ANALYTICS consent; address and properties, which may name one, lie
+ * sealed in `personal`, absent where there is neither.
+ */
+export interface EventDoc extends Partial<PersonalBlob> {
   /** The event's own id: what makes it count once. */
   readonly _id: string;
   readonly type: string;
@@ -29,8 +33,6 @@ export interface EventDoc {
   readonly device: string;
   readonly visitorHash: string | null;
   readonly profileId: string | null;
-  readonly url: string | null;
-  readonly properties: Readonly<Record<string, unknown>> | null;
   readonly decisionId: string | null;
   readonly slot: number | null;
   readonly placementId: string | null;

@@ -10,7 +10,7 @@ import {
   type VisitorHash,
   type VisitorId,
 } from '@vitrine/kernel';
-import { newUuid } from '@vitrine/platform';
+import { createPersonalSealer, newUuid } from '@vitrine/platform';
 import type { Purpose } from '@vitrine/profile';
 import { fakeClock } from '@vitrine/testing';
 import { EraseEvidence } from '../application/erase-evidence';
@@ -47,6 +47,7 @@ export const DIMENSION = 3;
 const KEYS = [{ id: 1, key: new Uint8Array(32).fill(9) }];
 export const tokens = createTokenCodec({ keys: KEYS, maxAgeMs: 7 * 86_400_000 });
 export const sealer = createHeldEventSealer(KEYS);
+export const personal = createPersonalSealer(KEYS);
 
 export const countsVersion = aVersion(1, { policy: { name: 'beta-thompson', params: {}, floor: 0 }, dimension: 0, featureSchema: 0 });
 export const linearVersion = aVersion(2, { policy: { name: 'linear-thompson', params: {}, floor: 0 } });
@@ -139,7 +140,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
   const folds = { request: async (ids: readonly PlacementId[]) => void requested.push(...ids) };
   const process = new ProcessFeedback<ClientSession>({
     unitOfWork,
-    events: new MongoEventStore(connection),
+    events: new MongoEventStore({ connection, sealer: personal }),
     quarantine: new MongoQuarantineStore({ connection, sealer }),
     counts: new MongoCleaningCounts(connection),
     cleaning: createCleaning({ ...CLEANING, ...options.cleaning }),

@@ -3,7 +3,7 @@ import { runMigrations } from '@vitrine/platform';
 import type { PersonKeys } from '@vitrine/profile';
 import { useMongo } from '@vitrine/testing';
 import type { EventIdentity } from '../domain/clean-event';
-import { aChunk, aDecision, anEvent, aWorker, hashVisitor, sealer } from './feedback.fixture';
+import { aChunk, aDecision, anEvent, aWorker, hashVisitor, personal, sealer } from './feedback.fixture';
 import { feedbackMigrations } from './feedback.migrations';
 import { heldFeedback } from './held-feedback';
 
@@ -27,10 +27,10 @@ describe('what feedback holds of a person', () => {
       const decision = aDecision(id);
       await process.execute(aChunk([anEvent('IMPRESSION', id, decision), anEvent('CLICK', id, decision), anEvent('DWELL', id, null)]));
     }
-    const places = heldFeedback({ connection, sealer, evidence });
+    const places = heldFeedback({ connection, sealer, personal, evidence });
     const held = Object.fromEntries(await Promise.all(places.map(async ({ name, read }) => [name, await read(keysOf(ANNA))] as const)));
     expect(held).toMatchObject({
-      events: [{ type: 'IMPRESSION' }, { type: 'CLICK' }],
+      events: [{ type: 'IMPRESSION', url: 'https://shop.example/secret', properties: null }, { type: 'CLICK' }],
       quarantine: [{ rule: 'schema', event: { type: 'DWELL', visitorId: ANNA } }],
       trials: [{ clicked: true }],
       ledger: [
@@ -39,6 +39,7 @@ describe('what feedback holds of a person', () => {
       ],
     });
     expect(JSON.stringify(held)).not.toContain(hashVisitor(BERTA));
+    expect(JSON.stringify(await connection.collection('events').find().toArray())).not.toContain('shop.example');
 
     for (const [name, path] of [
       ['events', 'visitorHash'],

@@ -1,19 +1,24 @@
 import { decisionId } from '@vitrine/kernel';
+import type { PersonalSealer } from '@vitrine/platform';
 import type { PersonalData } from '@vitrine/profile';
 import type { Connection, mongo } from 'mongoose';
 import type { EraseEvidence } from '../application/erase-evidence';
 import type { HeldEventSealer } from '../application/quarantine.ports';
+import { openEventFields } from './event-fields';
 import { COLLECTIONS, type EventDoc, type LedgerBatchDoc, type QuarantineDoc, type TrialDoc } from './feedback.documents';
 
 export interface HeldFeedbackDeps {
   readonly connection: Connection;
+  /** Opens what the quarantine holds. */
   readonly sealer: HeldEventSealer;
+  /** Opens addresses and properties of events. */
+  readonly personal: PersonalSealer;
   readonly evidence: Pick<EraseEvidence<unknown>, 'execute'>;
 }
 
 /** Where feedback holds data of people, in the order of an erasure: what names decisions only goes before what tells whose they are. */
-export function heldFeedback({ connection, sealer, evidence }: HeldFeedbackDeps): readonly PersonalData[] {
-  return [heldLedger(connection, evidence), heldTrials(connection), heldQuarantine(connection, sealer), heldEvents(connection)];
+export function heldFeedback({ connection, sealer, personal, evidence }: HeldFeedbackDeps): readonly PersonalData[] {
+  return [heldLedger(connection, evidence), heldTrials(connection), heldQuarantine(connection, sealer), heldEvents(connection, personal)];
 }
 
 function heldLedger(connection: Connection, evidence: HeldFeedbackDeps['evidence']): PersonalData {
@@ -79,7 +84,7 @@ function heldQuarantine(connection: Connection, sealer: HeldEventSealer): Person
   };
 }
 
-function heldEvents(connection: Connection): PersonalData {
+function heldEvents(connection: Connection, personal: PersonalSealer): PersonalData {
   const events = connection.collection<EventDoc>(COLLECTIONS.events);
   const ofPerson = (hashes: readonly string[], until: number): mongo.Filter<EventDoc> => ({
     visitorHash: { $in: [...hashes] },
@@ -87,11 +92,13 @@ function heldEvents(connection: Connection): PersonalData {
   });
   return {
     name: 'events',
-    read: ({ hashes }) =>
-      events
-        .find({ visitorHash: { $in: [...hashes] } })
-        .sort({ occurredAt: 1 })
-        .toArray(),
+    read: async ({ hashes }) => {
+      const rows = events.find({ visitorHash: { $in: [...hashes] } });
+      return (await rows.sort({ occurredAt: 1 }).toArray()).map((row) => {
+        const { personal: _sealed, keyId: _key, ...open } = row;
+        return { ...open, ...Object(openEventFields(personal, row)) };
+      });
+    },
     decisionsOf: async ({ hashes }, until) =>
       (await events.distinct('decisionId', { ...ofPerson(hashes, until), decisionId: { $ne: null } })).filter((id) => id !== null),
     erase: async ({ hashes, until }) => ({ removed: (await events.deleteMany(ofPerson(hashes, until))).deletedCount }),

@@ -1,31 +1,40 @@
+import type { PersonalSealer } from '@vitrine/platform';
 import type { ClientSession, Connection } from 'mongoose';
 import type { EventStore } from '../application/processing.ports';
 import type { CleanEvent } from '../domain/clean-event';
+import { sealEventFields } from './event-fields';
 import { COLLECTIONS, type EventDoc } from './feedback.documents';
 
 /** `events`. */
 export class MongoEventStore implements EventStore<ClientSession> {
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly deps: { readonly connection: Connection; readonly sealer: PersonalSealer }) {}
 
   async findKnown(session: ClientSession, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const events = this.connection.collection<EventDoc>(COLLECTIONS.events);
+    const events = this.rows();
     const rows = await events.find({ _id: { $in: [...eventIds] } }, { projection: { receivedAt: 1 }, session }).toArray();
     return new Map(rows.map(({ _id: id, receivedAt }) => [id, receivedAt.getTime()]));
   }
 
   async insert(session: ClientSession, clean: readonly CleanEvent[]): Promise<void> {
-    await this.connection.collection<EventDoc>(COLLECTIONS.events).insertMany(clean.map(toEventDoc), { session, ordered: true });
+    await this.rows().insertMany(
+      clean.map((event) => toEventDoc(event, this.deps.sealer)),
+      { session, ordered: true },
+    );
   }
 
   async markRepeated(session: ClientSession, eventIds: readonly string[], receivedAt: number): Promise<number> {
     const at = new Date(receivedAt);
     const unmarked = { _id: { $in: [...eventIds] }, $or: [{ repeatedAt: { $exists: false } }, { repeatedAt: { $lt: at } }] };
-    const events = this.connection.collection<EventDoc>(COLLECTIONS.events);
+    const events = this.rows();
     return (await events.updateMany(unmarked, { $set: { repeatedAt: at } }, { session })).modifiedCount;
+  }
+
+  private rows() {
+    return this.deps.connection.collection<EventDoc>(COLLECTIONS.events);
   }
 }
 
-function toEventDoc(clean: CleanEvent): EventDoc {
+function toEventDoc(clean: CleanEvent, sealer: PersonalSealer): EventDoc {
   const { event, receivedAt, device, notes } = clean;
   return {
     _id: event.eventId,
@@ -33,7 +42,7 @@ function toEventDoc(clean: CleanEvent): EventDoc {
     occurredAt: new Date(event.occurredAt),
     receivedAt: new Date(receivedAt),
     device,
-    ...personalFields(clean),
+    ...personFields(clean, sealer),
     ...decisionFields(clean),
     productId: event.productId,
     category: event.category,
@@ -45,9 +54,16 @@ function toEventDoc(clean: CleanEvent): EventDoc {
 }
 
 /** An address or free properties may name a person as well as an id does. */
-function personalFields({ event, identity, granted }: CleanEvent): Pick<EventDoc, 'visitorHash' | 'profileId' | 'url' | 'properties'> {
-  if (!granted.has('ANALYTICS')) return { visitorHash: null, profileId: null, url: null, properties: null };
-  return { visitorHash: identity?.hashes[0] ?? null, profileId: identity?.profileId ?? null, url: event.url, properties: event.properties };
+function personFields(
+  { event, identity, granted }: CleanEvent,
+  sealer: PersonalSealer,
+): Pick<EventDoc, 'visitorHash' | 'profileId' | 'personal' | 'keyId'> {
+  if (!granted.has('ANALYTICS')) return { visitorHash: null, profileId: null };
+  return {
+    visitorHash: identity?.hashes[0] ?? null,
+    profileId: identity?.profileId ?? null,
+    ...sealEventFields(sealer, event.eventId, event),
+  };
 }
 
 function decisionFields({ decision }: CleanEvent): Pick<EventDoc, 'decisionId' | 'slot' | 'placementId' | 'bannerId'> {

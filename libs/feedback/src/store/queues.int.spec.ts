@@ -83,11 +83,11 @@ describe('the queues', () => {
   });
 
   it('remember what was taken, for a while', async () => {
-    const memory = new RedisDuplicateMemory({ redis: redis.client(), prefix: redis.prefix(), ttlSeconds: 60 });
+    const memory = new RedisDuplicateMemory({ redis: redis.client(), prefix: redis.prefix(), ttlSeconds: 60, hash: (id) => `#${id}` });
     expect(await memory.known(['a', 'b'])).toEqual(new Set());
     await memory.remember(['a']);
     expect(await memory.known(['a', 'b'])).toEqual(new Set(['a']));
-    expect(await redis.client().ttl(`${redis.prefix()}taken:a`)).toBeGreaterThan(0);
+    expect(await redis.client().ttl(`${redis.prefix()}taken:#a`)).toBeGreaterThan(0);
     expect(await memory.known([])).toEqual(new Set());
   });
 });

@@ -7,6 +7,8 @@ export interface RedisDuplicateMemoryOptions {
   /** Of every key; a hash tag in it keeps them in one slot of a Redis Cluster. */
   readonly prefix: string;
   readonly ttlSeconds: number;
+  /** Stands for an event's id, which its client may have made from anything. */
+  readonly hash: (eventId: string) => string;
 }
 
 export class RedisDuplicateMemory implements DuplicateMemory {
@@ -25,6 +27,6 @@ export class RedisDuplicateMemory implements DuplicateMemory {
   }
 
   private key(eventId: string): string {
-    return `${this.options.prefix}taken:${eventId}`;
+    return `${this.options.prefix}taken:${this.options.hash(eventId)}`;
   }
 }

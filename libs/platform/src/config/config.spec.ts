@@ -8,6 +8,7 @@ const GOOD = {
   REDIS_URL: 'redis://127.0.0.1',
   PUBLISHABLE_KEYS: 'pk_0123456789abcdef',
   TOKEN_MASTER_KEYS: `1:${key}`,
+  PERSONAL_DATA_KEYS: `1:${key}`,
   DECISION_SEED_KEY: key,
   VISITOR_HASH_KEY: key,
 };

@@ -80,6 +80,7 @@ const schema = z
     STAFF_TOKEN_JWKS_URL: url(['https://', 'http://127.0.0.1', 'http://localhost']).optional(),
     STAFF_TOKEN_PUBLIC_KEY: z.string().optional(),
     TOKEN_MASTER_KEYS: keyring,
+    PERSONAL_DATA_KEYS: keyring,
     DECISION_SEED_KEY: key32,
     VISITOR_HASH_KEY: key32,
     TOKEN_MAX_AGE_HOURS: integer(1, 24 * 90, 24 * 7),
@@ -121,6 +122,7 @@ const SECRETS = new Set([
   'PUBLISHABLE_KEYS',
   'SECRET_KEYS',
   'TOKEN_MASTER_KEYS',
+  'PERSONAL_DATA_KEYS',
   'DECISION_SEED_KEY',
   'VISITOR_HASH_KEY',
 ]);

@@ -75,7 +75,7 @@ export class EraseProfile {
     const until = erasedAt + SETTLING_MS;
     const expiresAt = until + tombstoneMs;
     const burial = { hashes, erasureId: newId(), until, expiresAt, sweepAt: until + FIRST_SWEEP_MS };
-    const identity = await tx.erase({ ...burial, profile, visitorIds });
+    const identity = await tx.erase({ ...burial, profile });
     return { profile, hashes, visitorIds, identity, until, expiresAt };
   }
 }

@@ -46,9 +46,9 @@ class MemoryProfiles implements ProfileRepository, ProfileTransaction {
   async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {
     this.consents.set(visitorId, consent);
   }
-  async erase({ profile, visitorIds }: Parameters<ProfileTransaction['erase']>[0]): Promise<ErasedIdentity> {
+  async erase({ profile }: Parameters<ProfileTransaction['erase']>[0]): Promise<ErasedIdentity> {
     const profiles = profile !== null && this.rows.delete(profile.id) ? 1 : 0;
-    return { profiles, aliases: profile?.aliases.length ?? 0, consents: visitorIds.filter((id) => this.consents.delete(id)).length };
+    return { profiles, aliases: profile?.aliases.length ?? 0, consents: 0 };
   }
   async buriedWith(): Promise<readonly VisitorHash[]> {
     return [];

@@ -1,5 +1,5 @@
 import { visitorId, type VisitorId } from '@vitrine/kernel';
-import { newUuid, runMigrations } from '@vitrine/platform';
+import { createPersonalSealer, newUuid, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify } from '../application/identify';
 import { applyEvents, emptyFeatures, readFeatures } from '../domain/features/feature-catalogue';
@@ -15,6 +15,7 @@ const PEOPLE = 20;
 const DEVICES = 50;
 const T = Date.UTC(2026, 0, 5, 12);
 const hasher = createVisitorHasher(new Uint8Array(32).fill(3));
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
 const consent = { PERSONALIZATION: { status: 'GRANTED', at: 1, source: 'spec' } } as const;
 
 const user = (person: number): VisitorId => visitorId(`user-${person}`);
@@ -38,10 +39,10 @@ describe('a thousand merges at once', () => {
         features: applyEvents(emptyFeatures(), eventsOf(person, i)),
       })),
     ).flat();
-    await connection.collection<{ _id: string }>('profiles').insertMany(profiles.map((profile) => ({ ...fromProfile(profile) })));
+    await connection.collection<{ _id: string }>('profiles').insertMany(profiles.map((profile) => ({ ...fromProfile(profile, sealer) })));
     await connection
       .collection<{ _id: string; profileId: string }>('profile_aliases')
-      .insertMany(profiles.flatMap(({ id, aliases }) => aliases.map((alias) => ({ _id: alias, profileId: id }))));
+      .insertMany(profiles.flatMap(({ id, aliases }) => aliases.map((alias) => ({ _id: hasher.hash(alias), profileId: id }))));
   }
 
   it('lose no id, no event and no profile, and leave one per person', async () => {
@@ -49,7 +50,7 @@ describe('a thousand merges at once', () => {
     await storeDevices();
     const changes = { saved: () => undefined, removed: () => undefined, consentRecorded: () => undefined };
     const gateway = () => {
-      const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, clock, loadRefusals: false });
+      const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, sealer, clock, loadRefusals: false });
       const identify = new Identify({ profiles, changes, clock, newId: () => newUuid(clock), consentDefault: 'DENIED' });
       return { profiles, identify };
     };

@@ -1,4 +1,5 @@
 import { visitorId } from '@vitrine/kernel';
+import { createPersonalSealer } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { applyEvents, readFeatures } from '../domain/features/feature-catalogue';
 import { newProfile } from '../domain/profile';
@@ -8,6 +9,8 @@ import { MongoProfileRepository } from './mongo-profile.repository';
 import { fromProfile } from './profile.mapper';
 import { createVisitorHasher } from './visitor-hasher';
 
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
+const hasher = createVisitorHasher(new Uint8Array(32).fill(7));
 const FLAT = {
   interests: [
     { key: 'shoes', value: 3, at: 5 },
@@ -35,7 +38,7 @@ describe('profiles of before families', () => {
   it('keep what they knew, learn on from it, and are moved once', async () => {
     const ids = Array.from({ length: 501 }, (_, i) => `p${i}`);
     const rows = ids.map((id) => {
-      const row = fromProfile(newProfile({ id, alias: visitorId(`alias-${id}`), userId: null, nowMs: 0 }));
+      const row = fromProfile(newProfile({ id, alias: visitorId(`alias-${id}`), userId: null, nowMs: 0 }), sealer);
       return { ...row, features: id === 'p0' ? row.features : FLAT };
     });
     const stored = mongo.connection().collection<(typeof rows)[number]>('profiles');
@@ -43,11 +46,16 @@ describe('profiles of before families', () => {
     await mongo
       .connection()
       .collection<{ _id: string; profileId: string }>('profile_aliases')
-      .insertMany(ids.map((id) => ({ _id: `alias-${id}`, profileId: id })));
+      .insertMany(ids.map((id) => ({ _id: hasher.hash(visitorId(`alias-${id}`)), profileId: id })));
     await moveToFamilies(mongo.connection());
     await moveToFamilies(mongo.connection());
-    const hasher = createVisitorHasher(new Uint8Array(32).fill(7));
-    const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, clock: fakeClock(), loadRefusals: false });
+    const profiles = new MongoProfileRepository({
+      connection: mongo.connection(),
+      hasher,
+      sealer,
+      clock: fakeClock(),
+      loadRefusals: false,
+    });
     expect((await profiles.find(visitorId('alias-p0')))?.features).toEqual(rows[0]?.features);
     const moved = await profiles.find(visitorId('alias-p500'));
     if (moved === null) throw new RangeError('the profile is there');

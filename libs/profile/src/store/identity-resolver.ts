@@ -1,15 +1,15 @@
-import type { ClientSession, Connection } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import type { VisitorHash, VisitorId } from '@vitrine/kernel';
-import type { Consent, VisitorHasher } from '../domain/types';
+import type { Consent } from '../domain/types';
 import { findProfiles, findRecordedConsent } from './profile-rows';
-import { profileModels, type ProfileModels } from './profile.schema';
+import { profileTables, type ProfileTables, type ProfileTablesDeps } from './profile.schema';
 
 /** Who an id is. What `consent` does not mention has the deployment's default. */
 export interface ResolvedIdentity {
   /** Null for a stranger. */
   readonly profileId: string | null;
   readonly consent: Consent;
-  /** Keyed hashes of every id of the person, the asked one included: a token of any of them is his. */
+  /** Keyed hashes of every id of the person, the asked one first: a token of any of them is his. */
   readonly hashes: readonly VisitorHash[];
   /** Null for a stranger, and for somebody whom no model has placed yet. */
   readonly segmentId: string | null;
@@ -17,19 +17,19 @@ export interface ResolvedIdentity {
 
 /** Resolves ids through aliases for the worker's checks, inside its transaction. */
 export class IdentityResolver {
-  private readonly models: ProfileModels;
+  private readonly tables: ProfileTables;
 
-  constructor(private readonly deps: { readonly connection: Connection; readonly hasher: VisitorHasher }) {
-    this.models = profileModels(deps.connection);
+  constructor(deps: ProfileTablesDeps) {
+    this.tables = profileTables(deps);
   }
 
   /** @param session null reads outside of a transaction. @returns an entry for every id */
   async resolve(session: ClientSession | null, visitorIds: readonly VisitorId[]): Promise<ReadonlyMap<VisitorId, ResolvedIdentity>> {
-    const { hasher } = this.deps;
+    const { hasher } = this.tables;
     const ids = [...new Set(visitorIds)];
-    const found = await findProfiles(this.models, ids, { session });
+    const found = await findProfiles(this.tables, ids, { session });
     const recorded = await findRecordedConsent(
-      { models: this.models, hasher },
+      this.tables,
       ids.filter((id) => !found.has(id)),
       session,
     );
@@ -43,7 +43,7 @@ export class IdentityResolver {
           {
             profileId: profile.id,
             consent: profile.consent,
-            hashes: profile.aliases.map((alias) => hasher.hash(alias)),
+            hashes: [id, ...profile.aliases.filter((alias) => alias !== id)].map((alias) => hasher.hash(alias)),
             segmentId: profile.segment?.segmentId ?? null,
           },
         ];

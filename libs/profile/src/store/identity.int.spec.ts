@@ -1,5 +1,5 @@
 import { visitorId } from '@vitrine/kernel';
-import { runMigrations } from '@vitrine/platform';
+import { createPersonalSealer, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify, type IdentifyCommand } from '../application/identify';
 import { emptyFeatures } from '../domain/features/feature-catalogue';
@@ -13,6 +13,7 @@ import { createVisitorHasher } from './visitor-hasher';
 import { newUuid } from '@vitrine/platform';
 
 const hasher = createVisitorHasher(new Uint8Array(32));
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
 const ANON = visitorId('anon-1');
 const USER = visitorId('user-1');
 
@@ -32,6 +33,7 @@ describe('identity on Mongo', () => {
     const profiles = new MongoProfileRepository({
       connection: mongo.connection(),
       hasher,
+      sealer,
       clock,
       loadRefusals: consentDefault === 'GRANTED',
     });
@@ -188,12 +190,12 @@ describe('identity on Mongo', () => {
     const refuser = visitorId('refuser');
     await consent(refuser, 'DENIED');
     const stranger = visitorId('stranger');
-    const resolver = new IdentityResolver({ connection: mongo.connection(), hasher });
+    const resolver = new IdentityResolver({ connection: mongo.connection(), hasher, sealer });
 
     const found = await mongo.inTransaction((session) => resolver.resolve(session, [ANON, USER, refuser, stranger, ANON]));
 
-    expect(found.get(ANON)).toEqual(found.get(USER));
-    expect(new Set(found.get(USER)?.hashes)).toEqual(new Set([hasher.hash(ANON), hasher.hash(USER)]));
+    expect(found.get(ANON)).toEqual({ ...found.get(USER), hashes: [hasher.hash(ANON), hasher.hash(USER)] }); // its own first
+    expect(found.get(USER)?.hashes).toEqual([hasher.hash(USER), hasher.hash(ANON)]);
     expect(found.get(refuser)).toMatchObject({
       profileId: null,
       consent: { PERSONALIZATION: { status: 'DENIED' } },

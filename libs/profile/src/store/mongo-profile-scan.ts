@@ -1,7 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Clock } from '@vitrine/kernel';
-import type { Profile, SegmentMembership } from '../domain/types';
-import { toProfile } from './profile.mapper';
+import type { SegmentMembership } from '../domain/types';
+import { toAnonymousProfile, type AnonymousProfile } from './profile.mapper';
 import { profileModels, type ProfileDoc, type ProfileModels } from './profile.schema';
 
 export interface SegmentAssignment {
@@ -11,7 +11,7 @@ export interface SegmentAssignment {
   readonly segment: SegmentMembership | null;
 }
 
-/** Walks all profiles in id order, for training and reassignment; resumable from the last id. */
+/** Walks all profiles in id order, for training and reassignment, which learn nothing of who they are; resumable from the last id. */
 export class MongoProfileScan {
   private readonly models: ProfileModels;
 
@@ -20,10 +20,15 @@ export class MongoProfileScan {
   }
 
   /** @param afterId exclusive; null starts at the first. An empty page is the end. */
-  async page(afterId: string | null, limit: number): Promise<readonly Profile[]> {
+  async page(afterId: string | null, limit: number): Promise<readonly AnonymousProfile[]> {
     const filter = afterId === null ? {} : { _id: mongoose.trusted({ $gt: afterId }) };
-    const rows = await this.models.profiles.find(filter).sort({ _id: 1 }).limit(limit).lean<ProfileDoc[]>().exec();
-    return rows.map(toProfile);
+    const rows = await this.models.profiles
+      .find(filter, { personal: 0, keyId: 0 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<Omit<ProfileDoc, 'personal' | 'keyId'>[]>()
+      .exec();
+    return rows.map(toAnonymousProfile);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createConnection } from 'mongoose';
 import { visitorId } from '@vitrine/kernel';
-import { runMigrations } from '@vitrine/platform';
+import { createPersonalSealer, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { newProfile } from '../domain/profile';
@@ -12,6 +12,7 @@ import { profileMigrations } from './profile.migrations';
 import { createVisitorHasher } from './visitor-hasher';
 
 const hasher = createVisitorHasher(new Uint8Array(32));
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
 
 describe('MongoProfileRepository', () => {
   const mongo = useMongo();
@@ -20,7 +21,7 @@ describe('MongoProfileRepository', () => {
 
   const setUp = () => {
     const clock = fakeClock();
-    const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, clock, loadRefusals: false });
+    const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, sealer, clock, loadRefusals: false });
     const insert = async (id: string, over: Partial<Profile> = {}, seenAt: number | null = null): Promise<Profile> => {
       const alias = visitorId(`alias-${id}`);
       const profile = {
@@ -99,7 +100,7 @@ describe('MongoProfileRepository', () => {
     });
     connection.on('error', () => undefined);
     const clock = fakeClock();
-    const profiles = new MongoProfileRepository({ connection, hasher, clock, loadRefusals: false });
+    const profiles = new MongoProfileRepository({ connection, hasher, sealer, clock, loadRefusals: false });
     const reader = new CachedProfileReader({ source: profiles, clock });
     for (let i = 0; i < 10; i++) expect(await reader.read(visitorId(`v${i}`))).toEqual({ status: 'unavailable' });
     await connection.asPromise().catch(() => undefined);

@@ -1,7 +1,9 @@
-import mongoose, { type ClientSession, type Connection } from 'mongoose';
+import mongoose, { type ClientSession } from 'mongoose';
 import type { Clock, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
-import type { Consent, Profile, VisitorHasher } from '../domain/types';
+import type { Consent, Profile } from '../domain/types';
+import { MongoTombstones } from './mongo-tombstones';
+import { openFields } from './personal-fields';
 import { listProfiles } from './profile-listing.query';
 import { toProfile } from './profile.mapper';
 import {
@@ -13,13 +15,10 @@ import {
   staleWrite,
   writeProfile,
 } from './profile-rows';
-import { MongoTombstones } from './mongo-tombstones';
-import { profileModels, type ProfileDoc, type ProfileModels } from './profile.schema';
+import { profileTables, type ProfileDoc, type ProfileTables, type ProfileTablesDeps } from './profile.schema';
 import { TurnTaking } from './turn-taking';
 
-export interface MongoProfileDeps {
-  readonly connection: Connection;
-  readonly hasher: VisitorHasher;
+export interface MongoProfileDeps extends ProfileTablesDeps {
   readonly clock: Clock;
   /** Whether decisions must know refusals of people without a profile: true where the default is GRANTED. */
   readonly loadRefusals: boolean;
@@ -40,18 +39,18 @@ export interface ProfileChange {
 }
 
 export class MongoProfileRepository implements ProfileRepository {
-  private readonly models: ProfileModels;
+  private readonly tables: ProfileTables;
   private readonly turns = new TurnTaking();
 
   constructor(private readonly deps: MongoProfileDeps) {
-    this.models = profileModels(deps.connection);
+    this.tables = profileTables(deps);
   }
 
   async transaction<T>(work: (tx: ProfileTransaction) => Promise<T>, about: readonly VisitorId[] = []): Promise<T> {
     const { connection } = this.deps;
     try {
       return await this.turns.run(about, () =>
-        connection.transaction((session) => work(new MongoProfileTransaction(this.models, this.deps, session))),
+        connection.transaction((session) => work(new MongoProfileTransaction(this.tables, this.deps.clock, session))),
       );
     } catch (cause) {
       throw asDependencyError(cause);
@@ -59,30 +58,33 @@ export class MongoProfileRepository implements ProfileRepository {
   }
 
   async find(visitorId: VisitorId): Promise<Profile | null> {
-    return (await findProfiles(this.models, [visitorId], { session: null })).get(visitorId) ?? null;
+    return (await findProfiles(this.tables, [visitorId], { session: null })).get(visitorId) ?? null;
   }
 
   /** Profiles by any id in one query, and a second one only for what strangers said, where the default makes that matter. */
   async load(visitorIds: readonly VisitorId[], maxTimeMs: number): Promise<LoadedVisitors> {
-    const profiles = await findProfiles(this.models, visitorIds, { session: null, maxTimeMs });
+    const profiles = await findProfiles(this.tables, visitorIds, { session: null, maxTimeMs });
     if (!this.deps.loadRefusals) return { profiles, consents: new Map() };
     const strangers = visitorIds.filter((id) => !profiles.has(id));
-    return { profiles, consents: await findRecordedConsent({ models: this.models, hasher: this.deps.hasher }, strangers, null) };
+    return { profiles, consents: await findRecordedConsent(this.tables, strangers, null) };
   }
 
   async list(query: ProfileQuery): Promise<readonly Profile[]> {
-    return (await listProfiles(this.models, query)).map(toProfile);
+    return (await listProfiles(this.tables.models, query)).map((row) => toProfile(row, this.tables.sealer));
   }
 
   /** Profiles written at or after `sinceMs` by the writers' clocks, oldest write first. */
   async changedSince(sinceMs: number, limit: number): Promise<readonly ProfileChange[]> {
-    const rows = await this.models.profiles
-      .find({ updatedAt: mongoose.trusted({ $gte: sinceMs }) }, { version: 1, aliases: 1, updatedAt: 1 })
+    const rows = await this.tables.models.profiles
+      .find({ updatedAt: mongoose.trusted({ $gte: sinceMs }) }, { version: 1, personal: 1, updatedAt: 1 })
       .sort({ updatedAt: 1 })
       .limit(limit)
-      .lean<Pick<ProfileDoc, '_id' | 'version' | 'aliases' | 'updatedAt'>[]>()
+      .lean<Pick<ProfileDoc, '_id' | 'version' | 'personal' | 'updatedAt'>[]>()
       .exec();
-    return rows.map(({ _id, version, aliases, updatedAt }) => ({ id: _id, version, aliases, updatedAt }));
+    return rows.map((row) => {
+      const { _id: id, version, updatedAt } = row;
+      return { id, version, aliases: openFields(this.tables.sealer, row).aliases, updatedAt };
+    });
   }
 }
 
@@ -90,40 +92,39 @@ class MongoProfileTransaction implements ProfileTransaction {
   private readonly tombstones: MongoTombstones;
 
   constructor(
-    private readonly models: ProfileModels,
-    private readonly deps: MongoProfileDeps,
+    private readonly tables: ProfileTables,
+    private readonly clock: Clock,
     private readonly session: ClientSession,
   ) {
-    this.tombstones = new MongoTombstones(deps.connection);
+    this.tombstones = new MongoTombstones(tables.models.connection);
   }
 
   async known(visitorIds: readonly VisitorId[]): Promise<{ profiles: readonly Profile[]; recordedConsent: Consent }> {
-    const found = await findProfiles(this.models, visitorIds, { session: this.session });
+    const found = await findProfiles(this.tables, visitorIds, { session: this.session });
     const strangers = visitorIds.filter((id) => !found.has(id));
-    const recorded = await findRecordedConsent({ models: this.models, hasher: this.deps.hasher }, strangers, this.session);
+    const recorded = await findRecordedConsent(this.tables, strangers, this.session);
     return { profiles: [...new Set(found.values())], recordedConsent: mergedConsent(recorded.values()) };
   }
 
   async save(write: Parameters<ProfileTransaction['save']>[0]): Promise<void> {
-    await writeProfile(this.models, write, this.session);
+    await writeProfile(this.tables, write, this.session);
     const claims = [{ profileId: write.profile.id, aliases: write.claimed }];
-    await claimAliases({ models: this.models, hasher: this.deps.hasher }, claims, {
-      session: this.session,
-      at: new Date(this.deps.clock.now()),
-    });
+    await claimAliases(this.tables, claims, { session: this.session, at: new Date(this.clock.now()) });
   }
 
   async remove(id: string, version: number): Promise<void> {
-    const { deletedCount } = await this.models.profiles.deleteOne({ _id: id, version }, { session: this.session }).exec();
+    const { deletedCount } = await this.tables.models.profiles.deleteOne({ _id: id, version }, { session: this.session }).exec();
     if (deletedCount !== 1) throw staleWrite();
   }
 
   async erase(burial: Parameters<ProfileTransaction['erase']>[0]): Promise<ErasedIdentity> {
-    const { profile, visitorIds, hashes } = burial;
-    const { session, models } = this;
+    const { profile, hashes } = burial;
+    const { session } = this;
+    const { aliases: ids, consents: said } = this.tables.models;
     if (profile !== null) await this.remove(profile.id, profile.version);
-    const aliases = await models.aliases.deleteMany({ _id: mongoose.trusted({ $in: [...visitorIds] }) }, { session }).exec();
-    const consents = await models.consents.deleteMany({ _id: mongoose.trusted({ $in: [...hashes] }) }, { session }).exec();
+    const own = { _id: mongoose.trusted({ $in: [...hashes] }) };
+    const aliases = await ids.deleteMany(own, { session }).exec();
+    const consents = await said.deleteMany(own, { session }).exec();
     await this.tombstones.put(session, burial);
     return { profiles: profile === null ? 0 : 1, aliases: aliases.deletedCount, consents: consents.deletedCount };
   }
@@ -134,6 +135,7 @@ class MongoProfileTransaction implements ProfileTransaction {
 
   async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {
     const record = { $set: { consent, movedAt: null } };
-    await this.models.consents.updateOne({ _id: this.deps.hasher.hash(visitorId) }, record, { upsert: true, session: this.session }).exec();
+    const { models, hasher } = this.tables;
+    await models.consents.updateOne({ _id: hasher.hash(visitorId) }, record, { upsert: true, session: this.session }).exec();
   }
 }

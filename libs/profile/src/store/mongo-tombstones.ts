@@ -2,7 +2,7 @@ import { trusted, type ClientSession, type Connection } from 'mongoose';
 import { visitorHash, type VisitorHash } from '@vitrine/kernel';
 import type { BuriedPerson, TombstoneKeeper } from '../application/sweep-erasures';
 import type { Burial } from '../application/profile.repository';
-import { profileModels, type ConsentDoc } from './profile.schema';
+import { profileModels, type ConsentDoc, type ProfileAliasDoc, type ProfileDoc } from './profile.schema';
 
 export const ERASURES = 'erasures';
 
@@ -65,13 +65,18 @@ export class MongoTombstones implements TombstoneKeeper {
   }
 
   async eraseIdentity({ hashes, until }: BuriedPerson): Promise<number> {
-    const { consents } = profileModels(this.connection);
-    const rows = await consents
-      .find({ _id: trusted({ $in: [...hashes] }) })
-      .lean<ConsentDoc[]>()
-      .exec();
-    const old = rows.filter((row) => saidBefore(row, until)).map(({ _id }) => _id);
-    return old.length === 0 ? 0 : (await consents.deleteMany({ _id: trusted({ $in: old }) }).exec()).deletedCount;
+    const { profiles, aliases, consents } = profileModels(this.connection);
+    const own = { _id: trusted({ $in: [...hashes] }) };
+    const claimed = await aliases.find(own).lean<ProfileAliasDoc[]>().exec();
+    const born = { _id: trusted({ $in: claimed.map(({ profileId }) => profileId) }), createdAt: trusted({ $lte: until }) };
+    const gone = (await profiles.find(born, { _id: 1 }).lean<Pick<ProfileDoc, '_id'>[]>().exec()).map(({ _id }) => _id);
+    const said = (await consents.find(own).lean<ConsentDoc[]>().exec()).filter((row) => saidBefore(row, until)).map(({ _id }) => _id);
+    const deleted = [
+      await profiles.deleteMany({ _id: trusted({ $in: gone }) }).exec(),
+      await aliases.deleteMany({ profileId: trusted({ $in: gone }) }).exec(),
+      await consents.deleteMany({ _id: trusted({ $in: said }) }).exec(),
+    ];
+    return deleted.reduce((sum, { deletedCount }) => sum + deletedCount, 0);
   }
 
   async swept(erasureId: string, next: number | null): Promise<void> {

@@ -1,5 +1,5 @@
 import { visitorId } from '@vitrine/kernel';
-import { newUuid, runMigrations } from '@vitrine/platform';
+import { createPersonalSealer, newUuid, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify } from '../application/identify';
 import { SetConsent } from '../application/set-consent';
@@ -13,6 +13,7 @@ import { profileMigrations } from './profile.migrations';
 import { createVisitorHasher } from './visitor-hasher';
 
 const hasher = createVisitorHasher(new Uint8Array(32));
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
 const ANON = visitorId('anon-1');
 const USER = visitorId('user-1');
 const T = Date.UTC(2026, 0, 5, 11);
@@ -30,9 +31,9 @@ describe('ProfileEventApplier', () => {
   function setUp(consentDefault: ConsentDefault = 'DENIED') {
     const clock = fakeClock();
     const connection = mongo.connection();
-    const profiles = new MongoProfileRepository({ connection, hasher, clock, loadRefusals: true });
+    const profiles = new MongoProfileRepository({ connection, hasher, sealer, clock, loadRefusals: true });
     const changes = { saved: () => undefined, removed: () => undefined, consentRecorded: () => undefined };
-    const deps = { connection, profiles, hasher, changes, clock, newId: () => newUuid(clock), consentDefault };
+    const deps = { connection, profiles, hasher, sealer, changes, clock, newId: () => newUuid(clock), consentDefault };
     const applier = new ProfileEventApplier(deps);
     const consents = new SetConsent(deps);
     const identify = new Identify(deps);

@@ -1,14 +1,14 @@
-import type { ClientSession, Connection } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import type { Clock, VisitorId } from '@vitrine/kernel';
 import { factsOf, seenAt } from '../domain/features/facts';
 import { applyEvents } from '../domain/features/feature-catalogue';
 import { mayDo, type ConsentDefault } from '../domain/consent';
 import { newProfile } from '../domain/profile';
 import type { ProfileEvent } from '../domain/profile-event';
-import { PURPOSES, type Profile, type Purpose, type VisitorHasher } from '../domain/types';
+import { PURPOSES, type Profile, type Purpose } from '../domain/types';
 import { fromProfile } from './profile.mapper';
 import { claimAliases, findProfiles, findRecordedConsent, staleWrite } from './profile-rows';
-import { profileModels, type ProfileModels } from './profile.schema';
+import { profileTables, type ProfileTables, type ProfileTablesDeps } from './profile.schema';
 
 export interface VisitorEvents {
   readonly visitorId: VisitorId;
@@ -24,9 +24,7 @@ export interface ChangedProfile {
   readonly revision: number;
 }
 
-export interface ProfileEventApplierDeps {
-  readonly connection: Connection;
-  readonly hasher: VisitorHasher;
+export interface ProfileEventApplierDeps extends ProfileTablesDeps {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly consentDefault: ConsentDefault;
@@ -40,10 +38,10 @@ interface Change {
 
 /** Adds a batch of events to profiles inside the caller's transaction, so that they count exactly as often as the caller's own writes. */
 export class ProfileEventApplier {
-  private readonly models: ProfileModels;
+  private readonly tables: ProfileTables;
 
   constructor(private readonly deps: ProfileEventApplierDeps) {
-    this.models = profileModels(deps.connection);
+    this.tables = profileTables(deps);
   }
 
   /**
@@ -83,7 +81,7 @@ export class ProfileEventApplier {
 
   private async changesOf(session: ClientSession, visitors: readonly VisitorEvents[]): Promise<ReadonlyMap<string, Change>> {
     const active = visitors.filter(({ events }) => events.length > 0);
-    const found = await findProfiles(this.models, [...new Set(active.map(({ visitorId }) => visitorId))], { session });
+    const found = await findProfiles(this.tables, [...new Set(active.map(({ visitorId }) => visitorId))], { session });
     const created = await this.strangers(
       session,
       active.filter(({ visitorId }) => !found.has(visitorId)),
@@ -102,7 +100,7 @@ export class ProfileEventApplier {
   private async strangers(session: ClientSession, visitors: readonly VisitorEvents[]): Promise<ReadonlyMap<VisitorId, Profile>> {
     if (this.deps.consentDefault === 'DENIED' || visitors.length === 0) return new Map();
     const recorded = await findRecordedConsent(
-      { models: this.models, hasher: this.deps.hasher },
+      this.tables,
       visitors.map(({ visitorId }) => visitorId),
       session,
     );
@@ -119,14 +117,18 @@ export class ProfileEventApplier {
 
   private async insert(profiles: readonly Profile[], session: ClientSession, nowMs: number): Promise<void> {
     if (profiles.length === 0) return;
-    await this.models.profiles.insertMany(profiles.map(fromProfile), { session });
+    const { models, sealer } = this.tables;
+    await models.profiles.insertMany(
+      profiles.map((profile) => fromProfile(profile, sealer)),
+      { session },
+    );
     const claims = profiles.map(({ id, aliases }) => ({ profileId: id, aliases }));
-    await claimAliases({ models: this.models, hasher: this.deps.hasher }, claims, { session, at: new Date(nowMs) });
+    await claimAliases(this.tables, claims, { session, at: new Date(nowMs) });
   }
 
   private async update(changes: readonly { readonly before: Profile; readonly after: Profile }[], session: ClientSession): Promise<void> {
     if (changes.length === 0) return;
-    const { matchedCount } = await this.models.profiles.bulkWrite(
+    const { matchedCount } = await this.tables.models.profiles.bulkWrite(
       changes.map(({ before, after: { features, version, updatedAt } }) => ({
         updateOne: {
           filter: { _id: before.id, version: before.version },

@@ -1,5 +1,5 @@
 import { visitorId } from '@vitrine/kernel';
-import { runMigrations } from '@vitrine/platform';
+import { createPersonalSealer, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { ListProfiles, type ListProfilesCommand } from '../application/read-profiles';
 import { INDEXED_FEATURES } from '../domain/features/facts';
@@ -77,6 +77,8 @@ const LISTS: readonly (readonly [string, Partial<ListProfilesCommand>, (profile:
   ]),
 ];
 
+const sealer = createPersonalSealer([{ id: 1, key: new Uint8Array(32) }]);
+
 describe('a list of profiles', () => {
   const mongo = useMongo();
   beforeAll(async () => {
@@ -84,10 +86,16 @@ describe('a list of profiles', () => {
     await mongo
       .connection()
       .collection('profiles')
-      .insertMany(people.map((profile) => ({ ...fromProfile(profile) })) as never);
+      .insertMany(people.map((profile) => ({ ...fromProfile(profile, sealer) })) as never);
   });
   const setUp = () => {
-    const profiles = new MongoProfileRepository({ connection: mongo.connection(), hasher, clock: fakeClock(), loadRefusals: false });
+    const profiles = new MongoProfileRepository({
+      connection: mongo.connection(),
+      hasher,
+      sealer,
+      clock: fakeClock(),
+      loadRefusals: false,
+    });
     const list = new ListProfiles({ profiles });
     return (over: Partial<ListProfilesCommand>) => list.execute({ ...OPEN, first: FIRST, after: null, ...over });
   };
@@ -132,6 +140,7 @@ describe('a list of profiles', () => {
     const applier = new ProfileEventApplier({
       connection: mongo.connection(),
       hasher,
+      sealer,
       clock,
       newId: () => 'new',
       consentDefault: 'GRANTED',

@@ -1,9 +1,9 @@
 import mongoose, { type ClientSession } from 'mongoose';
-import { DomainError, visitorId, type VisitorId } from '@vitrine/kernel';
+import { DomainError, type VisitorId } from '@vitrine/kernel';
 import { mergeConsent } from '../domain/consent';
-import type { Consent, Profile, VisitorHasher } from '../domain/types';
+import type { Consent, Profile } from '../domain/types';
 import { fromProfile, toProfile } from './profile.mapper';
-import type { ConsentDoc, ProfileAliasDoc, ProfileDoc, ProfileModels } from './profile.schema';
+import type { ConsentDoc, ProfileAliasDoc, ProfileDoc, ProfileTables } from './profile.schema';
 
 /** Reads in a session see one snapshot; null reads outside of any transaction. */
 export type ReadScope = { readonly session: ClientSession | null; readonly maxTimeMs?: number };
@@ -12,14 +12,15 @@ type JoinedRow = ProfileAliasDoc & { readonly profile: ProfileDoc };
 
 /** Profiles by any of their ids, in one round trip; ids of strangers are absent, ids of one person share one object. */
 export async function findProfiles(
-  models: ProfileModels,
+  { models, hasher, sealer }: ProfileTables,
   ids: readonly VisitorId[],
   scope: ReadScope,
 ): Promise<ReadonlyMap<VisitorId, Profile>> {
   if (ids.length === 0) return new Map();
+  const byHash = new Map<string, VisitorId>(ids.map((id) => [hasher.hash(id), id]));
   const query = models.aliases
     .aggregate<JoinedRow>([
-      { $match: { _id: { $in: [...ids] } } },
+      { $match: { _id: { $in: [...byHash.keys()] } } },
       { $lookup: { from: models.profiles.collection.name, localField: 'profileId', foreignField: '_id', as: 'profile' } },
       { $unwind: '$profile' },
     ])
@@ -28,16 +29,18 @@ export async function findProfiles(
   const profiles = new Map<string, Profile>();
   const found = new Map<VisitorId, Profile>();
   for (const row of rows) {
-    const profile = profiles.get(row.profileId) ?? toProfile(row.profile);
+    const id = byHash.get(row._id);
+    if (id === undefined) continue;
+    const profile = profiles.get(row.profileId) ?? toProfile(row.profile, sealer);
     profiles.set(row.profileId, profile);
-    found.set(visitorId(row._id), profile);
+    found.set(id, profile);
   }
   return found;
 }
 
 /** Consent of people without a profile; who said nothing is absent. */
 export async function findRecordedConsent(
-  { models, hasher }: { readonly models: ProfileModels; readonly hasher: VisitorHasher },
+  { models, hasher }: Pick<ProfileTables, 'models' | 'hasher'>,
   ids: readonly VisitorId[],
   session: ClientSession | null,
 ): Promise<ReadonlyMap<VisitorId, Consent>> {
@@ -72,19 +75,19 @@ export interface ProfileClaim {
  * rows, so of two that do it at once, or of one that does and one that records a refusal, one is retried and sees the other.
  */
 export async function claimAliases(
-  { models, hasher }: { readonly models: ProfileModels; readonly hasher: VisitorHasher },
+  { models, hasher }: Pick<ProfileTables, 'models' | 'hasher'>,
   claims: readonly ProfileClaim[],
   { session, at }: { readonly session: ClientSession; readonly at: Date },
 ): Promise<void> {
-  const pairs = claims.flatMap(({ profileId, aliases }) => aliases.map((alias) => ({ alias, profileId })));
+  const pairs = claims.flatMap(({ profileId, aliases }) => aliases.map((alias) => ({ hash: hasher.hash(alias), profileId })));
   if (pairs.length === 0) return;
   await models.aliases.bulkWrite(
-    pairs.map(({ alias, profileId }) => ({ updateOne: { filter: { _id: alias }, update: { $set: { profileId } }, upsert: true } })),
+    pairs.map(({ hash, profileId }) => ({ updateOne: { filter: { _id: hash }, update: { $set: { profileId } }, upsert: true } })),
     { session },
   );
   await models.consents.bulkWrite(
-    pairs.map(({ alias }) => ({
-      updateOne: { filter: { _id: hasher.hash(alias) }, update: { $set: { consent: {}, movedAt: at } }, upsert: true },
+    pairs.map(({ hash }) => ({
+      updateOne: { filter: { _id: hash }, update: { $set: { consent: {}, movedAt: at } }, upsert: true },
     })),
     { session },
   );
@@ -92,11 +95,11 @@ export async function claimAliases(
 
 /** Inserts, or replaces only the version it was made from. @throws a transient error that makes the transaction start over when somebody was faster */
 export async function writeProfile(
-  models: ProfileModels,
+  { models, sealer }: Pick<ProfileTables, 'models' | 'sealer'>,
   { profile, previousVersion }: { readonly profile: Profile; readonly previousVersion: number | null },
   session: ClientSession,
 ): Promise<void> {
-  const doc = fromProfile(profile);
+  const doc = fromProfile(profile, sealer);
   if (previousVersion === null) {
     await models.profiles.insertMany([doc], { session });
     return;

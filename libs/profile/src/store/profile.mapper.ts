@@ -1,21 +1,22 @@
-import { visitorId } from '@vitrine/kernel';
+import type { PersonalSealer } from '@vitrine/platform';
 import { emptyFeatures, type BehaviouralFeatures } from '../domain/features/feature-catalogue';
 import { factsOf, seenAt } from '../domain/features/facts';
-import type { Profile, TraitValue } from '../domain/types';
-import type { FeaturesDoc, ProfileDoc, TraitDoc } from './profile.schema';
+import type { Profile } from '../domain/types';
+import { openFields, sealFields, type PersonalFields } from './personal-fields';
+import type { FeaturesDoc, ProfileDoc } from './profile.schema';
 
-export function toProfile(row: ProfileDoc): Profile {
-  const traits: [string, TraitValue][] = [];
-  for (const { key, value } of row.traits) if (value !== undefined) traits.push([key, value]);
+/** A profile without what says who it is. */
+export type AnonymousProfile = Omit<Profile, keyof PersonalFields>;
+
+/** @throws DomainError PERSONAL_KEY_UNKNOWN, PERSONAL_DATA_UNREADABLE */
+export function toProfile(row: ProfileDoc, sealer: PersonalSealer): Profile {
+  return { ...toAnonymousProfile(row), ...openFields(sealer, row) };
+}
+
+export function toAnonymousProfile(row: Omit<ProfileDoc, 'personal' | 'keyId'>): AnonymousProfile {
   return {
     id: row._id,
-    userId: row.userId,
-    aliases: row.aliases.map(visitorId),
-    traits: Object.fromEntries(traits),
-    traitTimes: Object.fromEntries(row.traits.map(({ key, at }) => [key, at])),
     consent: row.consent,
-    device: row.device,
-    locale: row.locale,
     clientAt: row.clientAt,
     features: toFeatures(row.features),
     segment: row.segment,
@@ -25,15 +26,11 @@ export function toProfile(row: ProfileDoc): Profile {
   };
 }
 
-export function fromProfile(profile: Profile): ProfileDoc {
+export function fromProfile(profile: Profile, sealer: PersonalSealer): ProfileDoc {
   return {
     _id: profile.id,
-    userId: profile.userId,
-    aliases: profile.aliases,
-    traits: fromTraits(profile),
+    ...sealFields(sealer, profile.id, profile),
     consent: profile.consent,
-    device: profile.device,
-    locale: profile.locale,
     clientAt: profile.clientAt,
     features: profile.features,
     segment: profile.segment,
@@ -48,11 +45,4 @@ export function fromProfile(profile: Profile): ProfileDoc {
 /** A family that is younger than the profile begins empty. */
 function toFeatures(stored: FeaturesDoc): BehaviouralFeatures {
   return { ...emptyFeatures(), ...stored };
-}
-
-function fromTraits({ traits, traitTimes }: Profile): readonly TraitDoc[] {
-  return Object.entries(traitTimes).map(([key, at]) => {
-    const value = Object.hasOwn(traits, key) ? traits[key] : undefined;
-    return value === undefined ? { key, at } : { key, at, value };
-  });
 }

@@ -1,28 +1,18 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { PersonalBlob, PersonalSealer } from '@vitrine/platform';
 import type { BehaviouralFeatures } from '../domain/features/feature-catalogue';
-import type { Consent, Purpose, ConsentEntry, SegmentMembership, TraitValue } from '../domain/types';
+import type { Consent, Purpose, ConsentEntry, SegmentMembership, VisitorHasher } from '../domain/types';
 
 /**
- * One state per family of the catalogue; one that is younger than the profile is absent. Keys that visitors choose (categories, traits,
+ * One state per family of the catalogue; one that is younger than the profile is absent. Keys that visitors choose (categories,
  * campaigns) are stored as values: a dot or a dollar in one cannot become a path or an operator.
  */
 export type FeaturesDoc = Partial<BehaviouralFeatures>;
 
-/** `value` is absent for a trait that was cleared. */
-export interface TraitDoc {
-  readonly key: string;
-  readonly at: number;
-  readonly value?: TraitValue;
-}
-
-export interface ProfileDoc {
+/** What says who somebody is lies sealed in `personal`; the rest is what rows are found, ordered and trained by. */
+export interface ProfileDoc extends PersonalBlob {
   readonly _id: string;
-  readonly userId: string | null;
-  readonly aliases: readonly string[];
-  readonly traits: readonly TraitDoc[];
   readonly consent: Partial<Record<Purpose, ConsentEntry>>;
-  readonly device: string | null;
-  readonly locale: string | null;
   readonly clientAt: number;
   readonly features: FeaturesDoc;
   readonly segment: SegmentMembership | null;
@@ -35,7 +25,7 @@ export interface ProfileDoc {
   readonly updatedAt: number;
 }
 
-/** The id is the visitor id itself: its uniqueness is what makes a person have one profile. */
+/** The id is the keyed hash of the visitor id: its uniqueness is what makes a person have one profile. */
 export interface ProfileAliasDoc {
   readonly _id: string;
   readonly profileId: string;
@@ -59,12 +49,9 @@ const options = { versionKey: false, strict: 'throw', minimize: false, autoIndex
 const profileSchema = new Schema<ProfileDoc>(
   {
     _id: { type: String, required: true },
-    userId: { type: String, default: null },
-    aliases: { type: [String], required: true },
-    traits: mixed,
+    personal: mixed,
+    keyId: count,
     consent: mixed,
-    device: { type: String, default: null },
-    locale: { type: String, default: null },
     clientAt: count,
     features: mixed,
     segment: { type: Schema.Types.Mixed, default: null },
@@ -94,7 +81,24 @@ export interface ProfileModels {
   readonly consents: Model<ConsentDoc>;
 }
 
+/** The models with what turns their rows into people. */
+export interface ProfileTables {
+  readonly models: ProfileModels;
+  readonly hasher: VisitorHasher;
+  readonly sealer: PersonalSealer;
+}
+
 const registered = new WeakMap<Connection, ProfileModels>();
+
+export interface ProfileTablesDeps {
+  readonly connection: Connection;
+  readonly hasher: VisitorHasher;
+  readonly sealer: PersonalSealer;
+}
+
+export function profileTables({ connection, hasher, sealer }: ProfileTablesDeps): ProfileTables {
+  return { models: profileModels(connection), hasher, sealer };
+}
 
 /** The models of one connection; asked twice, the same ones. */
 export function profileModels(connection: Connection): ProfileModels {
