@@ -100,8 +100,8 @@ export function composeFeedback(deps: FeedbackPartDeps): FeedbackPart {
       ...heldFeedback({ connection, sealer, personal: deps.personal, evidence }),
     ],
     rebuilder: new LedgerRebuilder({ ledger, states, policies, announce, clock }),
-    ingestBeacon: ({ principal, userAgent, internal, events }) =>
-      ingest.execute({ events, receivedAt: clock.now(), ...senderOf({ principal, userAgent, internal }) }),
+    ingestBeacon: ({ principal, userAgent, internal, events, call }) =>
+      ingest.execute({ events, call, receivedAt: clock.now(), ...senderOf({ principal, userAgent, internal }) }),
     resolvers: [
       [EventsResolver, new EventsResolver({ ingest, clock })],
       [QuarantineResolver, new QuarantineResolver({ quarantine, redrive })],

@@ -35,6 +35,16 @@ describe('POST /v1/events', () => {
     expect(gateway.batches).toMatchObject([{ events: EVENTS, principal: { kind: 'publishable' } }]);
   });
 
+  it('hands on the name of a call, and refuses one that is none', async () => {
+    const named = (name: string) => send(EVENTS, { headers: { 'x-vitrine-key': SECRET_KEY, 'idempotency-key': name } });
+    expect((await named('import-1:500')).statusCode).toBe(202);
+    expect(gateway.batches).toMatchObject([{ call: 'import-1:500' }]);
+    expect((await send({ key: PUBLISHABLE_KEY, events: EVENTS })).statusCode).toBe(202);
+    expect(gateway.batches[1]).toMatchObject({ call: null });
+    const refused = await named('no spaces');
+    expect([refused.statusCode, codeOf(refused)]).toEqual([400, 'BAD_USER_INPUT']);
+  });
+
   it('binds the visitor of a user token in the body', async () => {
     await send({ key: PUBLISHABLE_KEY, userToken: await userToken(), events: EVENTS });
     expect(gateway.batches[0]?.principal).toMatchObject({ kind: 'visitor', userId: 'user-1' });

@@ -15,6 +15,8 @@ export interface BeaconBatch {
   readonly internal: boolean;
   /** Unchecked: the shape of each event is the business of the path that all events share. */
   readonly events: readonly unknown[];
+  /** The sender's name for this call, to be answered alike when it is made again. */
+  readonly call: string | null;
 }
 
 export interface BeaconResult {
@@ -38,9 +40,12 @@ interface BeaconBody {
   readonly events: readonly unknown[];
 }
 
+const CALL_NAME = /^[\w.:-]{8,128}$/;
+
 /**
  * `POST /v1/events` for `navigator.sendBeacon`, which can set no header and, without a preflight, sends text/plain only: the body is
  * JSON either way, and the publishable key may stand in the address (`?key=`) or in the body.
+ * A sender that may lose an answer names its call in `idempotency-key`: made again within an hour, it is answered as it was.
  */
 export async function beaconRoutes(app: FastifyInstance, { admission, ingest, allowedOrigins }: BeaconRoutesDeps): Promise<void> {
   app.removeContentTypeParser('text/plain');
@@ -62,6 +67,7 @@ export async function beaconRoutes(app: FastifyInstance, { admission, ingest, al
       userAgent: request.headers['user-agent'] ?? null,
       internal: isInternalRequest(caller.principal, admission.isInternalAddress(request.ip)),
       events: body.events,
+      call: callNameOf(request),
     });
     return reply.code(202).send({ results });
   });
@@ -72,6 +78,16 @@ function parseBody(body: unknown): BeaconBody {
   const events = parseBeaconBody(body);
   if (!events.ok) throw new DomainError(events.error);
   return { key: text(fields['key']), userToken: text(fields['userToken']), events: events.value };
+}
+
+/** @throws DomainError BAD_USER_INPUT */
+function callNameOf(request: FastifyRequest): string | null {
+  const name = request.headers['idempotency-key'];
+  if (name === undefined) return null;
+  if (typeof name !== 'string' || !CALL_NAME.test(name)) {
+    throw new DomainError('BAD_USER_INPUT', 'An idempotency-key has 8 to 128 letters, digits, or any of "-_.:".');
+  }
+  return name;
 }
 
 /** Headers first (servers and fetch), then the address, then the body. */

@@ -22,15 +22,15 @@ class FakeQueue {
 }
 
 class FakeMemory {
-  readonly taken = new Set<string>();
+  readonly taken = new Map<string, string>();
   down = false;
-  async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  async known(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (this.down) throw new DomainError('DEPENDENCY_UNAVAILABLE');
-    return new Set(ids.filter((id) => this.taken.has(id)));
+    return new Map([...this.taken].filter(([id]) => ids.includes(id)));
   }
-  async remember(ids: readonly string[]): Promise<void> {
+  async remember(ids: readonly string[], call: string): Promise<void> {
     if (this.down) throw new DomainError('DEPENDENCY_UNAVAILABLE');
-    for (const id of ids) this.taken.add(id);
+    for (const id of ids) this.taken.set(id, call);
   }
 }
 
@@ -76,6 +76,19 @@ describe('ingesting events', () => {
       ['a', 'DUPLICATE', null],
       ['', 'REJECTED', 'EVENT_MALFORMED'],
     ]);
+  });
+
+  it('answers a call that is made again under its name as it did before, and queues nothing twice', async () => {
+    const { send, queue } = setUp();
+    await send([anEvent('old')]);
+    const batch = [anEvent('old'), anEvent('a'), anEvent('a'), anEvent('b')];
+    const first = await send(batch, { call: 'batch-1' });
+    expect(first.map(({ status }) => status)).toEqual(['DUPLICATE', 'ACCEPTED', 'DUPLICATE', 'ACCEPTED']);
+    const queued = queue.chunks.flatMap(({ events }) => events).length;
+    expect(await send(batch, { call: 'batch-1' })).toEqual(first);
+    expect(queue.chunks.flatMap(({ events }) => events)).toHaveLength(queued);
+    const other = await send(batch, { call: 'batch-2' });
+    expect(other.map(({ status }) => status)).toEqual(['DUPLICATE', 'DUPLICATE', 'DUPLICATE', 'DUPLICATE']);
   });
 
   it('sends refused events along for the quarantine, without their visitor', async () => {

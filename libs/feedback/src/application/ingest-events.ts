@@ -16,6 +16,8 @@ export interface IngestRequest {
   readonly internal?: boolean;
   /** The person a user token vouches for; overrules what the events say. */
   readonly authenticatedVisitorId?: VisitorId | null;
+  /** The sender's name for this call: under it, what the call brought before is answered ACCEPTED again, for its first answer may be lost. */
+  readonly call?: string | null;
 }
 
 export interface IngestDependencies {
@@ -45,14 +47,24 @@ export class IngestEvents {
       if (fresh.has(verdict.event.eventId)) twice.push(verdict.event);
       else fresh.set(verdict.event.eventId, verdict.event);
     }
-    const known = await this.deps.memory.known([...fresh.keys()]).catch(() => new Set<string>());
+    const { known, own } = await this.takenBefore([...fresh.keys()], request.call ?? '');
     const again = [...twice, ...[...fresh.values()].filter(({ eventId }) => known.has(eventId))];
-    const repeated = this.deps.cleaning.isOn('duplicate') ? again : [];
-    for (const eventId of known) fresh.delete(eventId);
+    const repeated = this.deps.cleaning.isOn('duplicate') ? again.filter(({ eventId }) => !own.has(eventId)) : [];
+    for (const eventId of [...known, ...own]) fresh.delete(eventId);
     const refused = verdicts.flatMap((verdict) => (verdict.status === 'REFUSE' ? [verdict.refused] : []));
     const taken = await this.enqueue({ events: [...fresh.values()], refused, repeated }, request);
-    if (taken.size > 0) await this.deps.memory.remember([...taken]).catch(() => undefined);
-    return outcomesOf(verdicts, known, taken);
+    if (taken.size > 0) await this.deps.memory.remember([...taken], request.call ?? '').catch(() => undefined);
+    return outcomesOf(verdicts, known, new Set([...taken, ...own]));
+  }
+
+  /** What other calls brought, and what this very call did when it was made before. */
+  private async takenBefore(
+    eventIds: readonly string[],
+    call: string,
+  ): Promise<{ readonly known: ReadonlySet<string>; readonly own: ReadonlySet<string> }> {
+    const before = await this.deps.memory.known(eventIds).catch(() => new Map<string, string>());
+    const own = new Set(call === '' ? [] : eventIds.filter((id) => before.get(id) === call));
+    return { known: new Set([...before.keys()].filter((id) => !own.has(id))), own };
   }
 
   private judge(raw: unknown, { receivedAt, authenticatedVisitorId }: IngestRequest): Verdict {

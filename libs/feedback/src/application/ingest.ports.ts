@@ -7,6 +7,7 @@ export interface FeedbackQueue {
 
 /** Remembers, for a while, which events were taken. Only a courtesy to retrying clients: the unique index decides. */
 export interface DuplicateMemory {
-  known(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
-  remember(eventIds: readonly string[]): Promise<void>;
+  /** Those that were taken, each with the name of the call that brought it; empty when that had none. */
+  known(eventIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  remember(eventIds: readonly string[], call: string): Promise<void>;
 }

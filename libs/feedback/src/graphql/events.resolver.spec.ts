@@ -23,7 +23,7 @@ async function setUp() {
   const clock = fakeClock();
   const chunks: FeedbackChunk[] = [];
   const queue = { add: async (_: number, chunk: FeedbackChunk) => void chunks.push(chunk) };
-  const memory = { known: async () => new Set<string>(), remember: async () => undefined };
+  const memory = { known: async () => new Map<string, string>(), remember: async () => undefined };
   const tokens = { seal: () => '', open: () => ({ ok: false, error: 'TOKEN_INVALID' }) as const };
   const ingest = new IngestEvents({ queue, memory, tokens, partitions: 1, cleaning: { isOn: () => true } });
   const resolver = new EventsResolver({ ingest, clock });

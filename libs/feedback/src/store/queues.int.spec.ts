@@ -84,9 +84,15 @@ describe('the queues', () => {
 
   it('remember what was taken, for a while', async () => {
     const memory = new RedisDuplicateMemory({ redis: redis.client(), prefix: redis.prefix(), ttlSeconds: 60, hash: (id) => `#${id}` });
-    expect(await memory.known(['a', 'b'])).toEqual(new Set());
-    await memory.remember(['a']);
-    expect(await memory.known(['a', 'b'])).toEqual(new Set(['a']));
+    expect(await memory.known(['a', 'b'])).toEqual(new Map());
+    await memory.remember(['a'], 'call-1');
+    await memory.remember(['c'], '');
+    expect(await memory.known(['a', 'b', 'c'])).toEqual(
+      new Map([
+        ['a', 'call-1'],
+        ['c', ''],
+      ]),
+    );
     expect(await redis.client().ttl(`${redis.prefix()}taken:#a`)).toBeGreaterThan(0);
     expect(await memory.known([])).toEqual(new Set());
   });

@@ -14,15 +14,20 @@ export interface RedisDuplicateMemoryOptions {
 export class RedisDuplicateMemory implements DuplicateMemory {
   constructor(private readonly options: RedisDuplicateMemoryOptions) {}
 
-  async known(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-    if (eventIds.length === 0) return new Set();
+  async known(eventIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (eventIds.length === 0) return new Map();
     const values = await this.options.redis.mget(eventIds.map((id) => this.key(id)));
-    return new Set(eventIds.filter((_, i) => values[i] !== null));
+    return new Map(
+      eventIds.flatMap((id, i): [string, string][] => {
+        const call = values[i] ?? null;
+        return call === null ? [] : [[id, call]];
+      }),
+    );
   }
 
-  async remember(eventIds: readonly string[]): Promise<void> {
+  async remember(eventIds: readonly string[], call: string): Promise<void> {
     const pipeline = this.options.redis.pipeline();
-    for (const id of eventIds) pipeline.set(this.key(id), '1', 'EX', this.options.ttlSeconds);
+    for (const id of eventIds) pipeline.set(this.key(id), call, 'EX', this.options.ttlSeconds);
     await pipeline.exec();
   }
 
