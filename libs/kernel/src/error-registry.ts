@@ -46,6 +46,8 @@ export const ERRORS = {
   EVENT_DUPLICATE: caller('The event repeats another one under a new id.'),
   CURRENCY_UNKNOWN: caller('No rate is configured for this currency.'),
   IMPORT_MALFORMED_LINE: caller('A line of the import is malformed.'),
+  IMPORT_MAPPING_INVALID: caller('The mapping of the import is invalid.'),
+  IMPORT_TRUNCATED: caller('The file of the import ends too soon.'),
   IDENTITY_CONFLICT: caller('These ids cannot be joined.', 409),
   TOO_FEW_ROWS: caller('There are too few rows to train on.'),
   SEGMENT_GATE_REFUSED: caller('The candidate model did not pass its gate.', 409),

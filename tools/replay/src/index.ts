@@ -1,5 +1,8 @@
 export { readCsv } from './csv';
-export { importEvents, type ImportOutcome, type RefusedLine } from './import-events';
+export { importEvents, IMPORT_FORMATS, type ImportEventsOptions, type ImportFormat } from './import/import-events';
+export type { ImportOutcome } from './import/import-file';
+export { writeEvents } from './import/generate/write-events';
+export type { ImportTally, RefusedLine } from './import/tally';
 export { GraphqlClient, mapConcurrent, type Caller } from './graphql-client';
 export { COUPON_PLACEMENT, couponBannerId } from './coupons/coupon-catalog';
 export { couponOrder, readCoupons, type CouponData, type CouponRow } from './coupons/coupon-data';
