@@ -94,6 +94,6 @@ describe('the queues', () => {
       ]),
     );
     expect(await redis.client().ttl(`${redis.prefix()}taken:#a`)).toBeGreaterThan(0);
-    expect(await memory.known([])).toEqual(new Set());
+    expect(await memory.known([])).toEqual(new Map());
   });
 });
