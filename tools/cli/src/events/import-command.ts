@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { join } from 'node:path';
 import { DomainError } from '@vitrine/kernel';
-import { importEvents, IMPORT_FORMATS, type ImportFormat, type ImportOutcome } from '@vitrine/replay';
+import { importEvents, IMPORT_FORMATS, type ImportFormat, type ImportOutcome, type ImportTally } from '@vitrine/replay';
 import { printResult, type CliContext } from '../cli-context';
 import { showProgress } from '../progress-display';
 import { readRunFile } from '../run-file';
@@ -41,9 +41,13 @@ async function runImport(context: CliContext, file: string, { json, url, ...opti
     key: secretKeyOf(context),
     target: url ?? 'local', // the port of the local gateway may change between two runs
     stateDir: join(context.dataDir, 'imports'),
-    progress: (read, size) => display.show(read, size),
+    progress: display.show,
     signal: context.signal,
-  }).finally(() => display.stop());
+  }).catch((error: unknown) => {
+    display.fail();
+    throw error;
+  });
+  display.stop();
   const seconds = (performance.now() - began) / 1_000;
   const linesPerSecond = Math.round((outcome.lines - outcome.resumedAt) / seconds);
   printResult(context, json, { ...outcome, seconds, linesPerSecond }, reportOf(outcome, { seconds, linesPerSecond }));
@@ -56,26 +60,38 @@ interface Pace {
 }
 
 function reportOf(outcome: ImportOutcome, { seconds, linesPerSecond }: Pace): readonly string[] {
-  const { lines, accepted, duplicate, refused, refusedCount, leftOut, resumedAt } = outcome;
-  const without = Object.entries(leftOut).map(([why, count]) => `${count} ${why}`);
+  const { refused, resumedAt } = outcome;
   return [
-    `${lines} lines: ${accepted} accepted, ${duplicate} duplicate, ${refusedCount} refused${without.length === 0 ? '' : `; left out: ${without.join(', ')}`}`,
+    countsOf(outcome),
     ...(resumedAt > 0 ? [`went on after line ${resumedAt} of an earlier run`] : []),
     `${linesPerSecond} lines/s in ${seconds.toFixed(1)} s`,
     ...refused.map((entry) => `  line ${entry.line}: ${entry.code}, ${entry.reason}`),
   ];
 }
 
+function countsOf({ lines, accepted, duplicate, refusedCount, leftOut }: ImportTally): string {
+  const without = Object.entries(leftOut).map(([why, count]) => `${count} ${why}`);
+  const counts = `${lines} lines: ${accepted} accepted, ${duplicate} duplicate, ${refusedCount} refused`;
+  return without.length === 0 ? counts : `${counts}; left out: ${without.join(', ')}`;
+}
+
 /** Told in bytes of the file, since nobody knows its lines before the end. */
 function importProgress(context: CliContext, file: string) {
   let display: ReturnType<typeof showProgress> | null = null;
+  let soFar: ImportTally | null = null;
+  const stop = (): void => display?.stop();
   return {
-    show(read: number, size: number): void {
+    show(read: number, size: number, tally: ImportTally): void {
+      soFar = tally;
       const total = Math.ceil(size / KILOBYTE);
       display ??= showProgress({ say: context.say, what: `kB of ${file}`, total, terminal: process.stderr.isTTY });
       display.show(Math.ceil(read / KILOBYTE));
     },
-    stop: () => display?.stop(),
+    stop,
+    fail(): void {
+      stop();
+      if (soFar !== null) context.say(`up to here: ${countsOf(soFar)}; the same command goes on`);
+    },
   };
 }
 
