@@ -15,9 +15,10 @@ import {
 } from '@vitrine/platform';
 import { Queue } from 'bullmq';
 import { resealPersonalData } from './adapters/reseal-personal-data';
+import { composeExpiry } from './compose/expiry';
 import { composeFeedback } from './compose/feedback';
 import { connectInfrastructure, type Infrastructure } from './compose/infrastructure';
-import { composeLearning, type LearningPart } from './compose/learning';
+import { composeLearning } from './compose/learning';
 import { composeSegments } from './compose/segments';
 import { createCleaningMetric, type CleaningMetric } from './cleaning-metric';
 import { createHealthServer } from './health-server';
@@ -59,10 +60,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
   changes.on((message) => {
     if (message.kind === 'catalog') catalog.notice(message.revision);
   });
-  const hooks = faults === undefined ? {} : { hooks: faults.hooks };
-  const learning = composeLearning({ infrastructure, catalog, announce, ...hooks });
-  const feedback = composeFeedback({ config, infrastructure, catalog, announce, learning, ...hooks });
-  const segments = composeSegments({ config, infrastructure, announce, logger });
+  const parts = composeParts({ config, infrastructure, catalog, announce, logger }, faults);
   const maintenance = new Queue(QUEUES.maintenance, { connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   maintenance.on('error', () => undefined); // the client has said it
   const partitions = new BullMqFeedbackQueue({ redis: infrastructure.producer, partitions: config.FEEDBACK_PARTITIONS });
@@ -80,7 +78,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
     await workers.close(config.DRAIN_DEADLINE_MS);
     await health.close();
     await catalog.stop();
-    await Promise.allSettled([maintenance.close(), learning.folds.close(), partitions.close(), segments.close()]);
+    await Promise.allSettled([maintenance.close(), parts.learning.folds.close(), partitions.close(), parts.segments.close()]);
     await infrastructure.close();
     logger.info({}, 'stopped');
   };
@@ -89,11 +87,30 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
       changes.start();
       await catalog.start();
       await partitions.limitConcurrency();
-      addWorkers(workers, { config, infrastructure, feedback, learning, segments, countCleaning, logger });
+      addWorkers(workers, { ...parts, config, infrastructure, countCleaning, logger });
       await scheduleAll(maintenance, config);
       return health.listen(config.WORKER_HOST, config.WORKER_PORT);
     },
     stop: () => (stopping ??= stop()),
+  };
+}
+
+interface PartsDeps {
+  readonly config: Config;
+  readonly infrastructure: Infrastructure;
+  readonly catalog: CatalogWatcher;
+  readonly announce: ReturnType<typeof createAnnouncer>;
+  readonly logger: Logger;
+}
+
+function composeParts(deps: PartsDeps, faults?: WorkerFaults) {
+  const hooks = faults === undefined ? {} : { hooks: faults.hooks };
+  const learning = composeLearning({ ...deps, ...hooks });
+  return {
+    learning,
+    feedback: composeFeedback({ ...deps, learning, ...hooks }),
+    segments: composeSegments(deps),
+    expire: composeExpiry(deps),
   };
 }
 
@@ -102,6 +119,7 @@ async function scheduleAll(maintenance: Queue, config: Config): Promise<void> {
   await schedule(maintenance, 'sweep-erasures', SWEEP_ERASURES_EVERY_MS);
   await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
   await schedule(maintenance, 'reseal-personal', MINUTE_MS);
+  await schedule(maintenance, 'expire', 10 * MINUTE_MS);
   await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
 }
 
@@ -111,12 +129,9 @@ async function schedule(queue: Queue, name: MaintenanceJob, every: number): Prom
   await queue.upsertJobScheduler(name, { every, startDate: Date.now() + every }, { name, opts });
 }
 
-interface QueueParts {
+interface QueueParts extends ReturnType<typeof composeParts> {
   readonly config: Config;
   readonly infrastructure: Infrastructure;
-  readonly feedback: ReturnType<typeof composeFeedback>;
-  readonly learning: LearningPart;
-  readonly segments: ReturnType<typeof composeSegments>;
   readonly countCleaning: CleaningMetric;
   readonly logger: Logger;
 }
@@ -124,7 +139,7 @@ interface QueueParts {
 /** One line per queue. */
 function addWorkers(
   workers: QueueWorkers,
-  { config, infrastructure, feedback, learning, segments, countCleaning, logger }: QueueParts,
+  { config, infrastructure, feedback, learning, segments, expire, countCleaning, logger }: QueueParts,
 ): void {
   const { process, erasures } = feedback;
   const { fold, folds, work, priors } = learning;
@@ -137,5 +152,9 @@ function addWorkers(
   const sealer = createPersonalSealer(config.PERSONAL_DATA_KEYS);
   const reseal = () => resealPersonalData(infrastructure.mongo, sealer);
   workers.add(QUEUES.segments, segments.processor, 1);
-  workers.add(QUEUES.maintenance, createMaintenance({ work, folds, erasures, priors, training: segments.starter, reseal, logger }), 1);
+  workers.add(
+    QUEUES.maintenance,
+    createMaintenance({ work, folds, erasures, priors, training: segments.starter, reseal, expire, logger }),
+    1,
+  );
 }

@@ -149,6 +149,7 @@ export { MongoQuarantineStore } from './store/mongo-quarantine.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
 export { MongoLedgerEraser } from './store/mongo-ledger.eraser';
+export { ForgetLedgerNames, type ForgetLedgerNamesDeps } from './store/forget-ledger-names';
 export { queuedFeedback, type QueuedFeedbackDeps } from './store/queued-feedback';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';
 export { heldFeedback, type HeldFeedbackDeps } from './store/held-feedback';

@@ -38,6 +38,7 @@ export { ExportProfile, type ExportProfileDeps, type ProfileExport } from './app
 export type { ErasedModel, ErasedPolicy, ErasedRows, ErasureOrder, PersonalData, PersonKeys } from './application/personal-data';
 export { EraseProfile, type EraseProfileDeps, type ErasureReceipt } from './application/erase-profile';
 export { SweepErasures, type BuriedPerson, type SweepErasuresDeps, type TombstoneKeeper } from './application/sweep-erasures';
+export { ExpireProfiles, type ExpireProfilesDeps } from './store/expire-profiles';
 export { MongoTombstones } from './store/mongo-tombstones';
 export { SetConsent, type ConsentOutcome, type SetConsentCommand } from './application/set-consent';
 export { ListProfiles, ReadProfile, type ListProfilesCommand, type ProfilePage } from './application/read-profiles';

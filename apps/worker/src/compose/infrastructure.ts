@@ -15,7 +15,7 @@ import { createVisitorHasher, profileMigrations, sealedProfilesMigration } from 
 import { segmentMigrations } from '@vitrine/segment';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
-import { keepEventsFor } from '../adapters/event-retention';
+import { applyRetention } from '../adapters/retention';
 
 export interface Infrastructure {
   readonly mongo: Connection;
@@ -49,7 +49,7 @@ export async function connectInfrastructure(config: Config, logger: Logger): Pro
     const [mongo] = await Promise.all([connecting, ...waiting]);
     const ran = await runMigrations(mongo, migrationsOf(config));
     if (ran.length > 0) logger.info({ migrations: ran }, 'database migrated');
-    await keepEventsFor(mongo, config.EVENT_RETENTION_DAYS);
+    await applyRetention(mongo, config);
     return {
       mongo,
       producer,

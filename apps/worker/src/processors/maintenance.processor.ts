@@ -5,7 +5,7 @@ import type { SweepErasures } from '@vitrine/profile';
 import type { TrainingStarter } from '@vitrine/segment';
 import { UnrecoverableError, type Job } from 'bullmq';
 
-export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments', 'reseal-personal'] as const;
+export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments', 'reseal-personal', 'expire'] as const;
 export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
 
 export interface MaintenanceDeps {
@@ -16,11 +16,13 @@ export interface MaintenanceDeps {
   readonly training: Pick<TrainingStarter, 'start'>;
   /** Seals what lies under older keys again. @returns rows found there */
   readonly reseal: () => Promise<number>;
+  /** Removes what was kept for long enough. @returns rows that went */
+  readonly expire: () => Promise<number>;
   readonly logger: Logger;
 }
 
 /** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
-export function createMaintenance({ work, folds, erasures, priors, training, reseal, logger }: MaintenanceDeps) {
+export function createMaintenance({ work, folds, erasures, priors, training, reseal, expire, logger }: MaintenanceDeps) {
   const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
     'sweep-folds': async () => {
       const placements = await work.execute();
@@ -46,6 +48,10 @@ export function createMaintenance({ work, folds, erasures, priors, training, res
     'reseal-personal': async (job) => {
       const rows = await reseal();
       if (rows > 0) logger.info({ jobId: job.id, rows }, 'personal data sealed under the current key');
+    },
+    expire: async (job) => {
+      const rows = await expire();
+      if (rows > 0) logger.info({ jobId: job.id, rows }, 'rows had been kept for long enough');
     },
   };
   return async (job: Job<unknown>): Promise<void> => {

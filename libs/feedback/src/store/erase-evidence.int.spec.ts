@@ -1,11 +1,12 @@
 import type { Connection } from 'mongoose';
 import { bannerId, visitorId, type BannerId, type VisitorId } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
-import { useMongo } from '@vitrine/testing';
+import { fakeClock, useMongo } from '@vitrine/testing';
 import type { EventIdentity } from '../domain/clean-event';
 import type { FeedbackChunk } from '../domain/feedback-chunk';
 import { aChunk, aDecision, anEvent, aVersion, aWorker, countsVersion, hashVisitor, HOME, linearVersion, NOW } from './feedback.fixture';
 import { feedbackMigrations } from './feedback.migrations';
+import { ForgetLedgerNames } from './forget-ledger-names';
 
 const [ANNA, BERTA] = [visitorId('anna'), visitorId('berta')];
 const consenting = (id: VisitorId): EventIdentity => ({
@@ -164,6 +165,16 @@ describe('taking a person out of what was learned', () => {
     await play(story(4));
     await worker().fold.execute(HOME);
     expect(await worker().erase.execute({ ...anna, until: NOW - 10_000_000 })).toEqual({ entries: 0, versions: [] });
+  });
+
+  it('lets old entries name nobody, and verifies all the same', async () => {
+    await play(story(6));
+    await worker().fold.execute(HOME);
+    const names = new ForgetLedgerNames({ connection: db(), clock: fakeClock(NOW + 101 * 86_400_000), keptDays: 100 });
+    expect(await names.execute()).toBe(6);
+    expect(await names.execute()).toBe(0);
+    expect(JSON.stringify(await db().collection('ledger_batches').find().toArray())).not.toContain(hashVisitor(ANNA));
+    expect(await worker().verifier.verify(linearVersion.id)).toMatchObject({ ok: true, entries: (await stateOf(db())).entries });
   });
 
   it('gives up the base when the state is folded from the beginning', async () => {

@@ -69,6 +69,10 @@ async function createErasure(connection: Connection): Promise<void> {
   await createCollections(connection);
   await connection.collection(COLLECTIONS.policyBases).createIndex({ versionId: 1 });
   await connection.collection(COLLECTIONS.ledgerBatches).createIndex({ 'entries.decisionId': 1 });
+  // By age among those that still name somebody: what retention looks for.
+  await connection
+    .collection(COLLECTIONS.ledgerBatches)
+    .createIndex({ createdAt: 1 }, { name: 'named_age', partialFilterExpression: { 'entries.visitorHash': { $gt: '' } } });
 }
 
 /** What somebody did, newest first. The type is in the index, so that a list of some types reads no row of another. */

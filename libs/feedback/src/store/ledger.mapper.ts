@@ -58,12 +58,20 @@ export function toSequencedBatch(doc: LedgerBatchDoc): SequencedBatch {
   };
 }
 
-/** What a batch is without some of its entries. Those that stay are sealed with the fields they were sealed with. */
-export function withoutEntries(
-  doc: LedgerBatchDoc,
-  isGone: (entry: LedgerEntryDoc) => boolean,
-): Pick<LedgerBatchDoc, 'entries' | 'digest'> {
-  const entries = doc.entries.filter((entry) => !isGone(entry));
+type BatchContent = Pick<LedgerBatchDoc, 'entries' | 'digest'>;
+
+/** What a batch is without some of its entries. */
+export function withoutEntries(doc: LedgerBatchDoc, isGone: (entry: LedgerEntryDoc) => boolean): BatchContent {
+  return sealed(doc.entries.filter((entry) => !isGone(entry)));
+}
+
+/** What a batch is when its entries name nobody. */
+export function withoutNames({ entries }: LedgerBatchDoc): BatchContent {
+  return sealed(entries.map((entry) => ({ ...entry, visitorHash: null })));
+}
+
+/** Entries of old are sealed with the fields they were sealed with. */
+function sealed(entries: readonly LedgerEntryDoc[]): BatchContent {
   return { entries, digest: digestOf(entries.map(toEntry), entries.every(isOfOld) ? firstFieldsOf : fieldsOf) };
 }
 

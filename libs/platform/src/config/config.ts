@@ -94,6 +94,10 @@ const schema = z
     RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
     DECISION_RETENTION_DAYS: integer(1, 3650, 30),
     EVENT_RETENTION_DAYS: integer(31, 3650, 400),
+    QUARANTINE_RETENTION_DAYS: integer(1, 3650, 30),
+    TRIAL_RETENTION_DAYS: integer(100, 3650, 400),
+    ROLLUP_RETENTION_DAYS: integer(1, 36500, 800),
+    PROFILE_RETENTION_DAYS: integer(1, 36500, 400),
     PRIORS_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 5),
     CURRENCY: z
       .string()
