@@ -37,6 +37,7 @@ export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps
 export { ExportProfile, type ExportProfileDeps, type ProfileExport } from './application/export-profile';
 export type { ErasedModel, ErasedPolicy, ErasedRows, ErasureOrder, PersonalData, PersonKeys } from './application/personal-data';
 export { EraseProfile, type EraseProfileDeps, type ErasureReceipt } from './application/erase-profile';
+export { MergeProfiles, type MergeProfilesCommand } from './application/merge-profiles';
 export { SweepErasures, type BuriedPerson, type SweepErasuresDeps, type TombstoneKeeper } from './application/sweep-erasures';
 export { ExpireProfiles, type ExpireProfilesDeps } from './store/expire-profiles';
 export { MongoTombstones } from './store/mongo-tombstones';

@@ -10,6 +10,7 @@ import {
   IdentityMutationsResolver,
   IdentityResolver,
   ListProfiles,
+  MergeProfiles,
   MongoProfileRepository,
   PrivacyResolver,
   ProfileResolver,
@@ -83,7 +84,11 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
       ],
       [
         IdentityMutationsResolver,
-        new IdentityMutationsResolver({ identify: new Identify(identity), setConsent: new SetConsent(identity) }),
+        new IdentityMutationsResolver({
+          identify: new Identify(identity),
+          setConsent: new SetConsent(identity),
+          merge: new MergeProfiles(identity),
+        }),
       ],
       [PrivacyResolver, new PrivacyResolver({ exporting, erasing })],
     ],

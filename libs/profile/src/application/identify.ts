@@ -4,6 +4,7 @@ import { mergeProfiles, newProfile, withAliases, withConsent } from '../domain/p
 import { parseTraitPatch, patchTraits, type TraitPatch } from '../domain/traits';
 import type { Consent, Profile } from '../domain/types';
 import { assertSameUser, type IdentityCaller } from './identity-caller';
+import { announceJoined, joinProfiles, type JoinedProfiles } from './join-profiles';
 import type { ProfileChanges, ProfileRepository, ProfileTransaction } from './profile.repository';
 
 export interface IdentifyCommand {
@@ -37,13 +38,14 @@ interface Claim {
   readonly locale: string | null | undefined;
 }
 
-interface Written {
+interface Written extends JoinedProfiles {
   readonly outcome: IdentifyOutcome;
-  readonly saved: readonly Profile[];
-  readonly removed: readonly { readonly id: string; readonly revision: number }[];
 }
 
-/** Says who a visitor is: links the anonymous id with the user, joins what was known of both, sets traits, device and locale. */
+/**
+ * Says who a visitor is: links the anonymous id with the user, joins what was known of both, sets traits, device and locale. One id given
+ * as both is that id given once.
+ */
 export class Identify {
   constructor(private readonly deps: IdentityDeps) {}
 
@@ -54,8 +56,7 @@ export class Identify {
   async execute(command: IdentifyCommand): Promise<IdentifyOutcome> {
     const claim = claimOf(command);
     const written = await this.deps.profiles.transaction((tx) => this.write(tx, claim), claim.ids);
-    for (const profile of written.saved) this.deps.changes.saved(profile);
-    for (const { id, revision } of written.removed) this.deps.changes.removed(id, revision);
+    announceJoined(this.deps.changes, written);
     return written.outcome;
   }
 
@@ -70,7 +71,8 @@ export class Identify {
     const next = this.identified(base, claim, consent);
     if (first !== undefined && others.length === 0 && sameContent(first, next))
       return { outcome: { status: 'IDENTIFIED', profile: first }, saved: [], removed: [] };
-    return this.join(tx, next, profiles);
+    const joined = await joinProfiles(tx, { next, before: profiles, nowMs: this.deps.clock.now() });
+    return { ...joined, outcome: { status: 'IDENTIFIED', profile: joined.profile } };
   }
 
   /** A denial that is newer than a profile's consent reaches the profile, but the ids stay apart. */
@@ -84,21 +86,6 @@ export class Identify {
       saved.push(next);
     }
     return { outcome: { status: 'NO_CONSENT' }, saved, removed: [] };
-  }
-
-  private async join(tx: ProfileTransaction, next: Profile, before: readonly Profile[]): Promise<Written> {
-    const kept = before.find((profile) => profile.id === next.id);
-    const gone = before.filter((profile) => profile.id !== next.id);
-    const version = Math.max(0, ...before.map((profile) => profile.version)) + 1;
-    const profile: Profile = { ...next, version, updatedAt: this.deps.clock.now() };
-    const owned = new Set(kept?.aliases ?? []);
-    for (const loser of gone) await tx.remove(loser.id, loser.version);
-    await tx.save({ profile, previousVersion: kept?.version ?? null, claimed: profile.aliases.filter((alias) => !owned.has(alias)) });
-    return {
-      outcome: { status: 'IDENTIFIED', profile },
-      saved: [profile],
-      removed: gone.map(({ id, version: last }) => ({ id, revision: last + 1 })),
-    };
   }
 
   private identified(base: Profile | null, claim: Claim, consent: Consent): Profile {

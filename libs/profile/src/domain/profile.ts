@@ -4,8 +4,11 @@ import { mergeConsent } from './consent';
 import { mergeTraits } from './traits';
 import type { Consent, Profile } from './types';
 
-/** Ids that one person may be known by; nobody owns more devices than that, a script does. */
-export const MAX_ALIASES = 100;
+/**
+ * Ids that one person may be known by. A browser that forgets its id every day for two and a half years stays below; a script that draws
+ * ids without end does not, and its document stays small.
+ */
+export const MAX_ALIASES = 1_000;
 
 /** A profile that knows a name and nothing else; version 1. */
 export function newProfile(of: {

@@ -1,9 +1,9 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { PublicType } from '@vitrine/platform';
+import { Access, PublicType } from '@vitrine/platform';
 import type { IdentifyOutcome } from '../application/identify';
 import type { ConsentOutcome } from '../application/set-consent';
-import { PURPOSES, type ConsentStatus, type Purpose } from '../domain/types';
+import { PURPOSES, type ConsentStatus, type Profile, type Purpose } from '../domain/types';
 import { ConsentStatusEnum, PurposeEnum } from './profile.type';
 
 export const IdentifyStatusEnum = { IDENTIFIED: 'IDENTIFIED', NO_CONSENT: 'NO_CONSENT' } as const;
@@ -21,6 +21,21 @@ export class IdentifyPayload {
 
   constructor(outcome: IdentifyOutcome) {
     this.status = outcome.status;
+  }
+}
+
+@Access('identity:any')
+@ObjectType({ description: 'The one person that two ids belong to now.', simpleResolvers: true })
+export class MergePayload {
+  @Field(() => ID)
+  readonly profileId: string;
+
+  @Field(() => [ID], { description: 'Every id of the person.' })
+  readonly visitorIds: readonly string[];
+
+  constructor({ id, aliases }: Profile) {
+    this.profileId = id;
+    this.visitorIds = aliases;
   }
 }
 

@@ -1,15 +1,18 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { visitorId, type VisitorId } from '@vitrine/kernel';
 import type { Identify } from '../application/identify';
+import type { MergeProfiles } from '../application/merge-profiles';
 import type { SetConsent } from '../application/set-consent';
 import { ConsentInput } from './consent.input';
 import { IdentifyInput } from './identify.input';
-import { ConsentReceipt, IdentifyPayload } from './identity-payloads.type';
+import { ConsentReceipt, IdentifyPayload, MergePayload } from './identity-payloads.type';
+import { MergeArgs } from './merge.args';
 import { identityCallerOf, type ProfileContext } from './profile.context';
 
 export interface IdentityResolverDeps {
   readonly identify: Identify;
   readonly setConsent: SetConsent;
+  readonly merge: MergeProfiles;
 }
 
 @Resolver()
@@ -37,6 +40,14 @@ export class IdentityMutationsResolver {
     return new ConsentReceipt(
       await this.deps.setConsent.execute({ caller: identityCallerOf(principal), visitorId: visitorId(input.visitorId), purposes, source }),
     );
+  }
+
+  @Authorized('identity:any')
+  @Mutation(() => MergePayload, {
+    description: 'Joins two people who are one. IDENTITY_CONFLICT says why not: SELF, CYCLE, OTHER_USER or TOO_MANY_IDS.',
+  })
+  async mergeProfiles(@Args(() => MergeArgs) { from, into }: MergeArgs): Promise<MergePayload> {
+    return new MergePayload(await this.deps.merge.execute({ from: visitorId(from), into: visitorId(into) }));
   }
 }
 

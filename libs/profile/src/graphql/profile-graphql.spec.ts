@@ -4,6 +4,7 @@ import { DomainError, type VisitorHash, type VisitorId } from '@vitrine/kernel';
 import { ACCESS_EXTENSION, scopesOf, type Principal, type Scope } from '@vitrine/platform';
 import { fakeClock } from '@vitrine/testing';
 import { Identify } from '../application/identify';
+import { MergeProfiles } from '../application/merge-profiles';
 import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
 import { ListProfiles, ReadProfile } from '../application/read-profiles';
 import { SetConsent } from '../application/set-consent';
@@ -68,7 +69,10 @@ async function setUp() {
   const deps = { profiles, clock, changes, newId: () => `p${++ids}`, consentDefault: 'DENIED' } as const;
   const instances = new Map<unknown, unknown>([
     [ProfileResolver, new ProfileResolver({ read: new ReadProfile(deps), list: new ListProfiles(deps), clock })],
-    [IdentityMutationsResolver, new IdentityMutationsResolver({ identify: new Identify(deps), setConsent: new SetConsent(deps) })],
+    [
+      IdentityMutationsResolver,
+      new IdentityMutationsResolver({ identify: new Identify(deps), setConsent: new SetConsent(deps), merge: new MergeProfiles(deps) }),
+    ],
   ]);
   const schema = await buildSchema({
     resolvers: [ProfileResolver, IdentityMutationsResolver],
@@ -121,6 +125,34 @@ describe('the profile schema', () => {
     expect((await run(visitor('u2'), IDENTIFY, { input: { anonymousId: 'anon-1' } })).codes).toEqual(['IDENTITY_CONFLICT']);
     expect((await run(visitor('u2'), CONSENT, grant('anon-1'))).codes).toEqual(['IDENTITY_CONFLICT']);
     expect((await run(visitor('u2'), CONSENT, grant('u1'))).codes).toEqual(['IDENTITY_CONFLICT']);
+  });
+
+  it('merges two people for a server, and says by code why not', async () => {
+    const { run, profiles } = await setUp();
+    const MERGE = 'mutation($from: ID!, $into: ID!) { mergeProfiles(from: $from, into: $into) { profileId visitorIds } }';
+    for (const id of ['u1', 'anon-1', 'u2']) await run(SECRET, CONSENT, grant(id));
+    for (const userId of ['u1', 'u2']) await run(SECRET, IDENTIFY, { input: { userId } });
+    const merged = await run(SECRET, MERGE, { from: 'anon-1', into: 'u1' });
+    expect(merged).toEqual({ codes: [], data: { mergeProfiles: { profileId: 'p1', visitorIds: ['anon-1', 'u1'] } } });
+    const before = JSON.stringify([...profiles.rows.values()]);
+    const refused = async (from: string, into: string) => (await run(SECRET, MERGE, { from, into })).codes;
+    expect(await refused('u1', 'u1')).toEqual(['IDENTITY_CONFLICT']);
+    expect(await refused('u1', 'anon-1')).toEqual(['IDENTITY_CONFLICT']);
+    expect(await refused('anon-1', 'u2')).toEqual(['IDENTITY_CONFLICT']);
+    expect(await refused('nobody', 'u2')).toEqual(['NOT_FOUND']);
+    expect((await run(visitor('u1'), MERGE, { from: 'anon-1', into: 'u2' })).codes).toHaveLength(1);
+    expect(JSON.stringify([...profiles.rows.values()])).toBe(before);
+  });
+
+  it('leaves everything as it is at a consent for an unknown purpose', async () => {
+    const { run, profiles } = await setUp();
+    const purposes = [
+      { purpose: 'PERSONALIZATION', status: 'GRANTED' },
+      { purpose: 'ASTROLOGY', status: 'GRANTED' },
+    ];
+    const { data, codes } = await run(SECRET, CONSENT, { input: { visitorId: 'u1', purposes, source: 'banner' } });
+    expect([data, codes]).toEqual([null, [undefined]]); // the gateway gives what GraphQL itself refuses its code
+    expect(profiles.rows.size + profiles.consents.size).toBe(0);
   });
 
   it('refuses a bare publishable key and staff who only read', async () => {

@@ -4,6 +4,7 @@ import { fakeClock, useMongo } from '@vitrine/testing';
 import { Identify, type IdentifyCommand } from '../application/identify';
 import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { SetConsent } from '../application/set-consent';
+import { MergeProfiles } from '../application/merge-profiles';
 import type { ConsentDefault } from '../domain/consent';
 import type { ConsentStatus, Profile, Purpose } from '../domain/types';
 import { IdentityResolver } from './identity-resolver';
@@ -45,6 +46,7 @@ describe('identity on Mongo', () => {
       clock,
       announced,
       profiles,
+      merge: new MergeProfiles(deps),
       identify: (over: Partial<IdentifyCommand>) =>
         identify.execute({
           caller: server,
@@ -161,6 +163,24 @@ describe('identity on Mongo', () => {
     expect(await identify({ anonymousId: ANON, userId: USER })).toEqual({ status: 'NO_CONSENT' });
     expect(await profiles.find(USER)).toMatchObject({ aliases: [USER], traits: {}, consent: { PERSONALIZATION: { status: 'DENIED' } } });
     expect(await profiles.find(ANON)).toBeNull();
+  });
+
+  it('merges whom somebody knows to be one, and half of nothing when that is refused', async () => {
+    const { consent, identify, merge, profiles } = setUp();
+    const other = visitorId('user-2');
+    for (const id of [ANON, USER, other]) await consent(id, 'GRANTED');
+    for (const userId of [USER, other]) await identify({ userId, traits: { of: userId } });
+    await identify({ anonymousId: USER, userId: USER });
+    expect(await merge.execute({ from: ANON, into: USER })).toMatchObject({ userId: USER, aliases: [ANON, USER] });
+    expect(await profiles.find(ANON)).toEqual(await profiles.find(USER));
+    const before = [await rows('profiles'), await rows('profile_aliases')];
+    const refused = (from: typeof ANON, into: typeof ANON) => merge.execute({ from, into });
+    const conflict = (reason: string) => ({ code: 'IDENTITY_CONFLICT', details: expect.objectContaining({ reason }) });
+    await expect(refused(USER, USER)).rejects.toMatchObject(conflict('SELF'));
+    await expect(refused(USER, ANON)).rejects.toMatchObject(conflict('CYCLE'));
+    await expect(refused(ANON, other)).rejects.toMatchObject(conflict('OTHER_USER'));
+    await expect(refused(visitorId('nobody'), other)).rejects.toMatchObject({ code: 'NOT_FOUND', details: { field: 'from' } });
+    expect([await rows('profiles'), await rows('profile_aliases')]).toEqual(before);
   });
 
   it('loses nothing when many identifies of one person run at once', async () => {
