@@ -4,6 +4,7 @@ export {
   type Consent,
   type ConsentEntry,
   type ConsentStatus,
+  type ConsentWord,
   type DecayedCounter,
   type Profile,
   type ProfileRead,
@@ -28,8 +29,16 @@ export {
 } from './domain/features/feature-catalogue';
 export { type FeatureValue } from './domain/features/feature-family';
 export { exposuresWithin, interestsAt, visitsOf } from './domain/behavioural-features';
-export { changeConsent, consentTier, mayDo, mayKeepProfile, mergeConsent, type ConsentChange, type ConsentDefault } from './domain/consent';
-export { parseTraitPatch } from './domain/traits';
+export {
+  changeConsent,
+  consentTier,
+  mayDo,
+  mayKeepProfile,
+  mayUse,
+  mergeConsent,
+  type ConsentChange,
+  type ConsentDefault,
+} from './domain/consent';
 export { mergeProfiles, newProfile } from './domain/profile';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
 export { type IdentityCaller } from './application/identity-caller';
@@ -69,3 +78,4 @@ export { ProfileConnection } from './graphql/profile-connection.type';
 export { ProfileResolver, type ProfileResolverDeps } from './graphql/profile.resolver';
 export { PrivacyResolver, type PrivacyResolverDeps } from './graphql/privacy.resolver';
 export { IdentityMutationsResolver, type IdentityResolverDeps } from './graphql/identity.resolver';
+export { parseTraitPatch } from './domain/traits';

@@ -15,7 +15,7 @@ import {
 } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import { createPersonalSealer, newUuid, type ChangeMessage, type Config } from '@vitrine/platform';
-import { createVisitorHasher, IdentityResolver, mayDo, MongoTombstones, ProfileEventApplier, PURPOSES } from '@vitrine/profile';
+import { createVisitorHasher, IdentityResolver, mayUse, MongoTombstones, ProfileEventApplier, PURPOSES } from '@vitrine/profile';
 import { ProfileParticipant } from '../adapters/profile.participant';
 import { composeErasures } from './erasures';
 import type { Infrastructure } from './infrastructure';
@@ -60,7 +60,8 @@ export function composeFeedback(deps: FeedbackPartDeps) {
     participants: [new ProfileParticipant(applier, catalog), new RollupParticipant(connection)],
     tokens,
     hashVisitor: (id) => hasher.hash(id),
-    grantedPurposes: (consent) => new Set(PURPOSES.filter((purpose) => mayDo(consent, purpose, config.CONSENT_DEFAULT))),
+    grantedPurposes: (consent, at) =>
+      new Set(PURPOSES.filter((purpose) => mayUse(consent, purpose, { at, byDefault: config.CONSENT_DEFAULT }))),
     deviceOf: deviceClassOf,
     folds,
     announce,

@@ -44,8 +44,8 @@ export interface ProcessFeedbackDependencies<S> {
   readonly participants: readonly TransactionParticipant<S>[];
   readonly tokens: TokenCodec;
   readonly hashVisitor: (id: VisitorId) => VisitorHash;
-  /** Purposes a person granted, the deployment's defaults applied. */
-  readonly grantedPurposes: (consent: Consent) => ReadonlySet<Purpose>;
+  /** Purposes for which data of the moment `at`, ms, may be used: granted then and now, the deployment's defaults applied. */
+  readonly grantedPurposes: (consent: Consent, at: number) => ReadonlySet<Purpose>;
   readonly deviceOf: (userAgent: string | null) => DeviceClass;
   readonly folds: FoldRequester;
   readonly announce: Announcer;
@@ -155,13 +155,13 @@ export class ProcessFeedback<S> {
       const rejection = tokenForeignRule(decision, identity?.hashes ?? null);
       if (rejection !== null) foreign.push({ event: sent, decision, rejection });
       else {
-        const granted = this.grantedBy(identity);
+        const granted = this.grantedBy(identity, event.occurredAt);
         own.push({ event, decision, identity, granted, signedIn, receivedAt, device, partition, effects: NO_EFFECTS, notes });
       }
     }
     const rejected = [...unclean, ...foreign].map(({ event, rejection }): RejectedEvent => {
       const identity = identityOf(event.visitorId);
-      return { event, rejection, identity, named: this.grantedBy(identity).has('ANALYTICS') };
+      return { event, rejection, identity, named: this.grantedBy(identity, event.occurredAt).has('ANALYTICS') };
     });
     return { own, rejected };
   }
@@ -183,8 +183,8 @@ export class ProcessFeedback<S> {
     return new Set(traces.filter(isErased).map(({ event }) => event.eventId));
   }
 
-  private grantedBy(identity: EventIdentity | null): ReadonlySet<Purpose> {
-    return identity === null ? NOBODY : this.deps.grantedPurposes(identity.consent);
+  private grantedBy(identity: EventIdentity | null, at: number): ReadonlySet<Purpose> {
+    return identity === null ? NOBODY : this.deps.grantedPurposes(identity.consent, at);
   }
 
   private stranger(visitorId: VisitorId): EventIdentity {

@@ -22,7 +22,7 @@ export interface CleanEvent {
   readonly decision: SealedDecision | null;
   /** Null when the event names no visitor. */
   readonly identity: EventIdentity | null;
-  /** Purposes that the visitor granted, defaults applied; empty for nobody. */
+  /** Purposes that the visitor granted when it happened, and still grants, defaults applied; empty for nobody. */
   readonly granted: ReadonlySet<Purpose>;
   /** Whether a verified user token named the visitor. */
   readonly signedIn: boolean;

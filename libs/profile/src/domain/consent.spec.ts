@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { changeConsent, consentTier, mayDo, mayKeepProfile, mergeConsent } from './consent';
+import {
+  changeConsent,
+  CONSENT_CLOCK_TOLERANCE_MS,
+  consentTier,
+  MAX_CONSENT_WORDS,
+  mayDo,
+  mayKeepProfile,
+  mayUse,
+  mergeConsent,
+} from './consent';
 import { CONSENT_STATES, PURPOSES, type Consent } from './types';
 
 const entry = fc.record({
@@ -39,13 +48,13 @@ describe('consent', () => {
   it('takes the newest word even after a fast clock', () => {
     const future: Consent = { ANALYTICS: { status: 'GRANTED', at: 1000, source: 'fast' } };
     const now = changeConsent(future, [{ purpose: 'ANALYTICS', status: 'REVOKED' }], { at: 10, source: 'now' });
-    expect(now.ANALYTICS).toEqual({ status: 'REVOKED', at: 1001, source: 'now' });
+    expect(now.ANALYTICS).toMatchObject({ status: 'REVOKED', at: 1001, source: 'now' });
     expect(mergeConsent(future, now)).toEqual(now);
   });
 
   it('merges by the most recent entry, a tie by the stricter', () => {
     const revoked: Consent = { PERSONALIZATION: { status: 'REVOKED', at: 1, source: 'a' } };
-    expect(mergeConsent(granted, revoked)).toEqual(revoked);
+    expect(mergeConsent(granted, revoked)).toMatchObject(revoked);
     expect(mergeConsent(revoked, { PERSONALIZATION: { status: 'GRANTED', at: 2, source: 'b' } })).toMatchObject({
       PERSONALIZATION: { status: 'GRANTED' },
     });
@@ -59,5 +68,50 @@ describe('consent', () => {
         expect(mergeConsent(a, a)).toEqual(a);
       }),
     );
+  });
+
+  const words = fc.array(fc.tuple(fc.constantFrom(...CONSENT_STATES), fc.integer({ min: 1, max: 100 })), { maxLength: 12 });
+
+  it('lets an event be used as the naive definition says, whatever comes in which order', () => {
+    fc.assert(
+      fc.property(
+        words.chain((said) => fc.tuple(fc.constant(said), fc.shuffledSubarray(said, { minLength: said.length }))),
+        fc.integer({ min: 0, max: 101 }),
+        fc.constantFrom('GRANTED' as const, 'DENIED' as const),
+        ([said, arriving], minute, byDefault) => {
+          const at = (minutes: number): number => minutes * 60_000;
+          const one = (status: (typeof CONSENT_STATES)[number], when: number): Consent => ({
+            TRAINING: { status, at: at(when), source: 's' },
+          });
+          const consent = arriving.map(([status, when]) => one(status, when)).reduce(mergeConsent, {});
+          // Strictest last within a minute: the order of the states themselves.
+          const ranked = said.toSorted((a, b) => a[1] - b[1] || CONSENT_STATES.indexOf(a[0]) - CONSENT_STATES.indexOf(b[0]));
+          const then = ranked.filter(([, when]) => when <= minute).at(-1)?.[0] ?? byDefault;
+          const now = ranked.at(-1)?.[0] ?? byDefault;
+          expect(mayUse(consent, 'TRAINING', { at: at(minute), byDefault })).toBe(then === 'GRANTED' && now === 'GRANTED');
+        },
+      ),
+    );
+  });
+
+  it('does not let a grant reach back, but for a clock that is a little behind', () => {
+    const of = (at: number) =>
+      mayUse({ PERSONALIZATION: { status: 'GRANTED', at: 60_000, source: 's' } }, 'PERSONALIZATION', { at, byDefault: 'DENIED' });
+    expect([of(60_000), of(60_000 - CONSENT_CLOCK_TOLERANCE_MS), of(59_999 - CONSENT_CLOCK_TOLERANCE_MS)]).toEqual([true, true, false]);
+  });
+
+  it('keeps the newest words, and grants nothing of before the oldest of them', () => {
+    const changes = Array.from({ length: 2 * MAX_CONSENT_WORDS + 1 }, (_, i) => (i % 2 === 0 ? 'GRANTED' : 'DENIED'));
+    const consent = changes.reduce<Consent>(
+      (known, status, i) =>
+        changeConsent(known, [{ purpose: 'TRAINING', status: status === 'GRANTED' ? 'GRANTED' : 'DENIED' }], {
+          at: i * 60_000,
+          source: 's',
+        }),
+      {},
+    );
+    expect(consent.TRAINING?.before).toHaveLength(MAX_CONSENT_WORDS - 1);
+    const of = (minute: number) => mayUse(consent, 'TRAINING', { at: minute * 60_000, byDefault: 'GRANTED' });
+    expect([of(40), of(39), of(38), of(10)]).toEqual([true, false, true, false]);
   });
 });

@@ -6,11 +6,17 @@ export type Purpose = (typeof PURPOSES)[number];
 export const CONSENT_STATES = ['GRANTED', 'DENIED', 'REVOKED'] as const;
 export type ConsentStatus = (typeof CONSENT_STATES)[number];
 
-export interface ConsentEntry {
+/** One thing that a person said about one purpose. */
+export interface ConsentWord {
   readonly status: ConsentStatus;
   /** ms since the epoch. */
   readonly at: number;
   readonly source: string;
+}
+/** The newest word, and what was said before it. */
+export interface ConsentEntry extends ConsentWord {
+  /** Oldest first; absent where nothing was said before, or by an older release. */
+  readonly before?: readonly ConsentWord[];
 }
 /** A purpose that is absent has the default of the deployment (DENIED out of the box). */
 export type Consent = Readonly<Partial<Record<Purpose, ConsentEntry>>>;

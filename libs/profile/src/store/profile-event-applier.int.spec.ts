@@ -29,7 +29,7 @@ describe('ProfileEventApplier', () => {
   afterEach(() => mongo.clear());
 
   function setUp(consentDefault: ConsentDefault = 'DENIED') {
-    const clock = fakeClock();
+    const clock = fakeClock(T - 60_000); // what is said here is said before the events
     const connection = mongo.connection();
     const profiles = new MongoProfileRepository({ connection, hasher, sealer, clock, loadRefusals: true });
     const changes = { saved: () => undefined, removed: () => undefined, consentRecorded: () => undefined };
@@ -84,6 +84,14 @@ describe('ProfileEventApplier', () => {
     await consent(ANON, 'REVOKED');
     expect(await apply({ visitorId: ANON, events: views(3) })).toEqual([]);
     expect((await profiles.find(ANON))?.features).toEqual(emptyFeatures());
+  });
+
+  it('learns nothing of what happened before it was allowed, though it is told afterwards', async () => {
+    const { apply, consent, profiles } = setUp();
+    await consent(ANON, 'GRANTED');
+    const early = aProfileEvent({ type: 'PRODUCT_VIEW', occurredAt: T - 120_000 });
+    await apply({ visitorId: ANON, events: [early, ...views(2)] });
+    expect((await profiles.find(ANON))?.features).toEqual(applyEvents(emptyFeatures(), views(2)));
   });
 
   it('gives a stranger a profile where the default grants it, once, and none to somebody who refused', async () => {

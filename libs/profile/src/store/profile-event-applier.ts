@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { Clock, VisitorId } from '@vitrine/kernel';
 import { factsOf, seenAt } from '../domain/features/facts';
 import { applyEvents } from '../domain/features/feature-catalogue';
-import { mayDo, type ConsentDefault } from '../domain/consent';
+import { mayDo, mayUse, type ConsentDefault } from '../domain/consent';
 import { newProfile } from '../domain/profile';
 import type { ProfileEvent } from '../domain/profile-event';
 import { PURPOSES, type Profile, type Purpose } from '../domain/types';
@@ -58,7 +58,7 @@ export class ProfileEventApplier {
       before,
       after: {
         ...before,
-        features: applyEvents(before.features, events, this.grantedBy(before)),
+        features: this.learned(before, events),
         version: created ? 1 : before.version + 1,
         updatedAt: now,
       },
@@ -75,8 +75,17 @@ export class ProfileEventApplier {
     return next.map(({ after }) => ({ id: after.id, revision: after.version }));
   }
 
-  private grantedBy({ consent }: Profile): ReadonlySet<Purpose> {
-    return new Set(PURPOSES.filter((purpose) => mayDo(consent, purpose, this.deps.consentDefault)));
+  /** Each event teaches what was allowed when it happened, and still is. */
+  private learned({ consent, features }: Profile, events: readonly ProfileEvent[]): Profile['features'] {
+    const bySet = new Map<string, { readonly granted: ReadonlySet<Purpose>; readonly events: ProfileEvent[] }>();
+    for (const event of events) {
+      const of = { at: event.occurredAt, byDefault: this.deps.consentDefault };
+      const granted = PURPOSES.filter((purpose) => mayUse(consent, purpose, of));
+      const batch = bySet.get(granted.join()) ?? { granted: new Set(granted), events: [] };
+      bySet.set(granted.join(), batch);
+      batch.events.push(event);
+    }
+    return [...bySet.values()].reduce((known, batch) => applyEvents(known, batch.events, batch.granted), features);
   }
 
   private async changesOf(session: ClientSession, visitors: readonly VisitorEvents[]): Promise<ReadonlyMap<string, Change>> {
