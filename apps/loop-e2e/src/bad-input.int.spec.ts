@@ -92,6 +92,16 @@ describe('input that is wrong', () => {
     expect(await loop.api().must(SECRET_KEY, '{ profile(visitorId: "never-seen") { id } }')).toEqual({ profile: null });
   });
 
+  it('refuses a consent for an unknown purpose as a whole', async () => {
+    const { errors } = await loop.api().ask(
+      SECRET_KEY,
+      `mutation { setConsent(input: { visitorId: "astrologer", source: "test",
+        purposes: [{ purpose: ANALYTICS, status: GRANTED }, { purpose: ASTROLOGY, status: GRANTED }] }) { profileKept } }`,
+    );
+    expect(errors).toMatchObject([{ message: expect.stringContaining('ASTROLOGY'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    expect(await loop.api().must(SECRET_KEY, '{ profile(visitorId: "astrologer") { id } }')).toEqual({ profile: null });
+  });
+
   it('refuses a body that is too large, and goes on serving', async () => {
     const body = JSON.stringify({ query: '{ __typename }', variables: { padding: 'x'.repeat(300 * 1_024) } });
     const response = await fetch(`${loop.api().url}/graphql`, {
