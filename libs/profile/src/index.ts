@@ -47,6 +47,9 @@ export { ExportProfile, type ExportProfileDeps, type ProfileExport } from './app
 export type { ErasedModel, ErasedPolicy, ErasedRows, ErasureOrder, PersonalData, PersonKeys } from './application/personal-data';
 export { EraseProfile, type EraseProfileDeps, type ErasureReceipt } from './application/erase-profile';
 export { MergeProfiles, type MergeProfilesCommand } from './application/merge-profiles';
+export { UnmergeProfile, type UnmergeProfileDeps } from './application/unmerge-profile';
+export { unmergeProfile, type LearnedEvent, type Unmerged } from './domain/unmerge';
+export { heldLearnedEvents, LEARNED_EVENTS as LEARNED_EVENTS_COLLECTION } from './store/learned-events';
 export { SweepErasures, type BuriedPerson, type SweepErasuresDeps, type TombstoneKeeper } from './application/sweep-erasures';
 export { ExpireProfiles, type ExpireProfilesDeps } from './store/expire-profiles';
 export { MongoTombstones } from './store/mongo-tombstones';

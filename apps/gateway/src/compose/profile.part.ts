@@ -5,6 +5,7 @@ import {
   createProfileChanges,
   createVisitorHasher,
   EraseProfile,
+  heldLearnedEvents,
   ExportProfile,
   Identify,
   IdentityMutationsResolver,
@@ -16,6 +17,7 @@ import {
   ProfileResolver,
   ReadProfile,
   SetConsent,
+  UnmergeProfile,
   type ConsentDefault,
   type IdentityDeps,
   type PersonalData,
@@ -69,7 +71,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
     consentDefault,
   };
   const identities = new IdentityResolver({ connection, hasher, sealer });
-  const places = deps.places(hasher);
+  const places = [...deps.places(hasher), heldLearnedEvents(connection)];
   const exporting = new ExportProfile({ profiles: repository, hasher, identities, places, clock });
   const { changes: told, newId } = identity;
   const erasing = new EraseProfile({ profiles: repository, changes: told, hasher, places, clock, newId, tombstoneMs: deps.tombstoneMs });
@@ -88,6 +90,7 @@ export function composeProfile(deps: ProfilePartDeps): ProfilePart {
           identify: new Identify(identity),
           setConsent: new SetConsent(identity),
           merge: new MergeProfiles(identity),
+          unmerge: new UnmergeProfile({ ...identity, hasher }),
         }),
       ],
       [PrivacyResolver, new PrivacyResolver({ exporting, erasing })],

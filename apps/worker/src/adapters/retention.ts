@@ -1,5 +1,6 @@
 import { FEEDBACK_COLLECTIONS } from '@vitrine/feedback';
 import type { Config } from '@vitrine/platform';
+import { LEARNED_EVENTS_COLLECTION } from '@vitrine/profile';
 import type { Connection } from 'mongoose';
 
 /** Rows of a collection expire so many days after the time in a field. */
@@ -23,6 +24,7 @@ export function retentionsOf(config: RetentionSettings): readonly Retention[] {
   const { events, quarantine, trials, rollups } = FEEDBACK_COLLECTIONS;
   return [
     { collection: events, field: 'receivedAt', days: config.EVENT_RETENTION_DAYS },
+    { collection: LEARNED_EVENTS_COLLECTION, field: 'at', days: config.EVENT_RETENTION_DAYS },
     { collection: quarantine, field: 'at', days: config.QUARANTINE_RETENTION_DAYS },
     { collection: trials, field: 'decidedAt', days: config.TRIAL_RETENTION_DAYS },
     { collection: rollups, field: 'minute', days: config.ROLLUP_RETENTION_DAYS },

@@ -10,7 +10,7 @@ import {
 } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import type { Config } from '@vitrine/platform';
-import { SweepErasures, type MongoTombstones, type VisitorHasher } from '@vitrine/profile';
+import { heldLearnedEvents, SweepErasures, type MongoTombstones, type VisitorHasher } from '@vitrine/profile';
 import type { ClientSession } from 'mongoose';
 import type { Infrastructure } from './infrastructure';
 
@@ -44,6 +44,7 @@ export function composeErasures({
     queuedDecisions(redis),
     ...heldFeedback({ connection, sealer, personal, evidence }),
     heldDecisions(connection),
+    heldLearnedEvents(connection),
   ];
   return new SweepErasures({ tombstones, places, clock });
 }

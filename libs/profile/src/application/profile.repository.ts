@@ -1,6 +1,7 @@
 import type { VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { ProfileListing } from '../domain/profile-listing';
 import type { Consent, Profile } from '../domain/types';
+import type { LearnedEvent } from '../domain/unmerge';
 
 /** What is stored about some ids: each profile once, and what people without a profile said about consent. */
 export interface KnownVisitors {
@@ -33,7 +34,7 @@ export interface ProfileTransaction {
   /** `recordedConsent` merges the records of all ids that no profile owns. */
   known(visitorIds: readonly VisitorId[]): Promise<KnownVisitors>;
   /**
-   * Writes a profile and points `claimed` ids at it; consent that was recorded for those ids without a profile counts as moved into it.
+   * Writes a profile and points `claimed` ids at it; where PERSONALIZATION is withdrawn, forgets what was learned from events of its ids; consent that was recorded for those ids without a profile counts as moved into it.
    *
    * @param previousVersion null inserts
    */
@@ -42,6 +43,8 @@ export interface ProfileTransaction {
     readonly previousVersion: number | null;
     readonly claimed: readonly VisitorId[];
   }): Promise<void>;
+  /** What profiles learned from events of these ids, in no order, as far as it is held and was not forgotten. */
+  learned(visitorIds: readonly VisitorId[]): Promise<readonly LearnedEvent[]>;
   /** Takes away the profile that was merged into another. */
   remove(id: string, version: number): Promise<void>;
   /**

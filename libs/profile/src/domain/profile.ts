@@ -35,10 +35,15 @@ export function newProfile(of: {
   };
 }
 
+/** Whether nothing that was learned may be kept: the person said no, or took a yes back. */
+export function isForgetful({ consent }: Pick<Profile, 'consent'>): boolean {
+  const personal = consent.PERSONALIZATION;
+  return personal !== undefined && personal.status !== 'GRANTED';
+}
+
 /** Takes consent over; where PERSONALIZATION is not granted any more, what was learned and told for it is forgotten. */
 export function withConsent(profile: Profile, consent: Consent): Profile {
-  const personal = consent.PERSONALIZATION;
-  if (personal === undefined || personal.status === 'GRANTED') return { ...profile, consent };
+  if (!isForgetful({ consent })) return { ...profile, consent };
   return {
     ...profile,
     consent,

@@ -4,6 +4,7 @@ import { Access, PublicType } from '@vitrine/platform';
 import type { IdentifyOutcome } from '../application/identify';
 import type { ConsentOutcome } from '../application/set-consent';
 import { PURPOSES, type ConsentStatus, type Profile, type Purpose } from '../domain/types';
+import type { Unmerged } from '../domain/unmerge';
 import { ConsentStatusEnum, PurposeEnum } from './profile.type';
 
 export const IdentifyStatusEnum = { IDENTIFIED: 'IDENTIFIED', NO_CONSENT: 'NO_CONSENT' } as const;
@@ -36,6 +37,21 @@ export class MergePayload {
   constructor({ id, aliases }: Profile) {
     this.profileId = id;
     this.visitorIds = aliases;
+  }
+}
+
+@Access('identity:any')
+@ObjectType({ description: 'The two people that were one.', simpleResolvers: true })
+export class UnmergePayload {
+  @Field(() => MergePayload, { description: 'Who keeps the profile.' })
+  readonly kept: MergePayload;
+
+  @Field(() => MergePayload, { description: 'The id that left, with a profile of its own.' })
+  readonly taken: MergePayload;
+
+  constructor({ kept, taken }: Unmerged) {
+    this.kept = new MergePayload(kept);
+    this.taken = new MergePayload(taken);
   }
 }
 

@@ -1,11 +1,12 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { visitorId, type VisitorId } from '@vitrine/kernel';
 import type { Identify } from '../application/identify';
 import type { MergeProfiles } from '../application/merge-profiles';
 import type { SetConsent } from '../application/set-consent';
+import type { UnmergeProfile } from '../application/unmerge-profile';
 import { ConsentInput } from './consent.input';
 import { IdentifyInput } from './identify.input';
-import { ConsentReceipt, IdentifyPayload, MergePayload } from './identity-payloads.type';
+import { ConsentReceipt, IdentifyPayload, MergePayload, UnmergePayload } from './identity-payloads.type';
 import { MergeArgs } from './merge.args';
 import { identityCallerOf, type ProfileContext } from './profile.context';
 
@@ -13,6 +14,7 @@ export interface IdentityResolverDeps {
   readonly identify: Identify;
   readonly setConsent: SetConsent;
   readonly merge: MergeProfiles;
+  readonly unmerge: Pick<UnmergeProfile, 'execute'>;
 }
 
 @Resolver()
@@ -48,6 +50,15 @@ export class IdentityMutationsResolver {
   })
   async mergeProfiles(@Args(() => MergeArgs) { from, into }: MergeArgs): Promise<MergePayload> {
     return new MergePayload(await this.deps.merge.execute({ from: visitorId(from), into: visitorId(into) }));
+  }
+
+  @Authorized('identity:any')
+  @Mutation(() => UnmergePayload, {
+    description:
+      'Takes an id that is another person’s out of a profile, into one of its own; what events taught goes with the id that sent them. IDENTITY_CONFLICT says ONLY_ID for somebody’s only id.',
+  })
+  async unmergeProfile(@Arg('visitorId', () => ID) id: string): Promise<UnmergePayload> {
+    return new UnmergePayload(await this.deps.unmerge.execute(visitorId(id)));
   }
 }
 

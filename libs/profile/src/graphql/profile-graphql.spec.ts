@@ -11,6 +11,9 @@ import { SetConsent } from '../application/set-consent';
 import { applyEvents, FEATURE_CATALOGUE } from '../domain/features/feature-catalogue';
 import { aProfileEvent } from '../domain/profile-event.fixture';
 import type { Consent, Profile } from '../domain/types';
+import { UnmergeProfile } from '../application/unmerge-profile';
+import type { LearnedEvent } from '../domain/unmerge';
+import { createVisitorHasher } from '../store/visitor-hasher';
 import { IdentityMutationsResolver } from './identity.resolver';
 import type { ProfileContext } from './profile.context';
 import { ProfileResolver } from './profile.resolver';
@@ -51,6 +54,9 @@ class MemoryProfiles implements ProfileRepository, ProfileTransaction {
     const profiles = profile !== null && this.rows.delete(profile.id) ? 1 : 0;
     return { profiles, aliases: profile?.aliases.length ?? 0, consents: 0 };
   }
+  async learned(): Promise<readonly LearnedEvent[]> {
+    return [];
+  }
   async buriedWith(): Promise<readonly VisitorHash[]> {
     return [];
   }
@@ -71,7 +77,12 @@ async function setUp() {
     [ProfileResolver, new ProfileResolver({ read: new ReadProfile(deps), list: new ListProfiles(deps), clock })],
     [
       IdentityMutationsResolver,
-      new IdentityMutationsResolver({ identify: new Identify(deps), setConsent: new SetConsent(deps), merge: new MergeProfiles(deps) }),
+      new IdentityMutationsResolver({
+        identify: new Identify(deps),
+        setConsent: new SetConsent(deps),
+        merge: new MergeProfiles(deps),
+        unmerge: new UnmergeProfile({ ...deps, hasher: createVisitorHasher(new Uint8Array(32)) }),
+      }),
     ],
   ]);
   const schema = await buildSchema({
@@ -142,6 +153,21 @@ describe('the profile schema', () => {
     expect(await refused('nobody', 'u2')).toEqual(['NOT_FOUND']);
     expect((await run(visitor('u1'), MERGE, { from: 'anon-1', into: 'u2' })).codes).toHaveLength(1);
     expect(JSON.stringify([...profiles.rows.values()])).toBe(before);
+  });
+
+  it('takes an id out of a profile for a server, and says by code why not', async () => {
+    const { run } = await setUp();
+    const UNMERGE =
+      'mutation($id: ID!) { unmergeProfile(visitorId: $id) { kept { profileId visitorIds } taken { profileId visitorIds } } }';
+    await run(SECRET, CONSENT, grant('anon-1'));
+    await run(SECRET, IDENTIFY, { input: { anonymousId: 'anon-1', userId: 'u1', traits: { plan: 'gold' } } });
+    expect(await run(SECRET, UNMERGE, { id: 'anon-1' })).toEqual({
+      codes: [],
+      data: { unmergeProfile: { kept: { profileId: 'p1', visitorIds: ['u1'] }, taken: { profileId: 'p2', visitorIds: ['anon-1'] } } },
+    });
+    expect((await run(SECRET, UNMERGE, { id: 'u1' })).codes).toEqual(['IDENTITY_CONFLICT']);
+    expect((await run(SECRET, UNMERGE, { id: 'nobody' })).codes).toEqual(['NOT_FOUND']);
+    expect((await run(visitor('u1'), UNMERGE, { id: 'anon-1' })).codes).toHaveLength(1);
   });
 
   it('leaves everything as it is at a consent for an unknown purpose', async () => {

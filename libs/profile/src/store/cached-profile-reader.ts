@@ -140,7 +140,8 @@ export class CachedProfileReader implements ProfileReader {
     if (id === undefined) return null;
     if (typeof id !== 'string') return id;
     const profile = this.profiles.get(id);
-    return profile === undefined ? null : { status: 'found', profile };
+    // An id that left the profile is asked for anew.
+    return profile?.aliases.includes(visitorId) === true ? { status: 'found', profile } : null;
   }
 
   private load(visitorId: VisitorId): Promise<ProfileRead> {

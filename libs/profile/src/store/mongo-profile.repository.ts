@@ -1,7 +1,10 @@
 import mongoose, { type ClientSession } from 'mongoose';
 import type { Clock, VisitorHash, VisitorId } from '@vitrine/kernel';
 import type { ErasedIdentity, ProfileQuery, ProfileRepository, ProfileTransaction } from '../application/profile.repository';
+import { isForgetful } from '../domain/profile';
 import type { Consent, Profile } from '../domain/types';
+import type { LearnedEvent } from '../domain/unmerge';
+import { LearnedEvents } from './learned-events';
 import { MongoTombstones } from './mongo-tombstones';
 import { openFields } from './personal-fields';
 import { listProfiles } from './profile-listing.query';
@@ -90,6 +93,7 @@ export class MongoProfileRepository implements ProfileRepository {
 
 class MongoProfileTransaction implements ProfileTransaction {
   private readonly tombstones: MongoTombstones;
+  private readonly learnedEvents: LearnedEvents;
 
   constructor(
     private readonly tables: ProfileTables,
@@ -97,6 +101,7 @@ class MongoProfileTransaction implements ProfileTransaction {
     private readonly session: ClientSession,
   ) {
     this.tombstones = new MongoTombstones(tables.models.connection);
+    this.learnedEvents = new LearnedEvents(tables.models.connection);
   }
 
   async known(visitorIds: readonly VisitorId[]): Promise<{ profiles: readonly Profile[]; recordedConsent: Consent }> {
@@ -108,8 +113,17 @@ class MongoProfileTransaction implements ProfileTransaction {
 
   async save(write: Parameters<ProfileTransaction['save']>[0]): Promise<void> {
     await writeProfile(this.tables, write, this.session);
+    if (isForgetful(write.profile)) await this.learnedEvents.forget(this.session, this.hashesOf(write.profile.aliases));
     const claims = [{ profileId: write.profile.id, aliases: write.claimed }];
     await claimAliases(this.tables, claims, { session: this.session, at: new Date(this.clock.now()) });
+  }
+
+  learned(visitorIds: readonly VisitorId[]): Promise<readonly LearnedEvent[]> {
+    return this.learnedEvents.find(this.session, this.hashesOf(visitorIds));
+  }
+
+  private hashesOf(visitorIds: readonly VisitorId[]): readonly VisitorHash[] {
+    return visitorIds.map((id) => this.tables.hasher.hash(id));
   }
 
   async remove(id: string, version: number): Promise<void> {

@@ -1,11 +1,12 @@
 import type { ClientSession } from 'mongoose';
 import type { Clock, VisitorId } from '@vitrine/kernel';
 import { factsOf, seenAt } from '../domain/features/facts';
-import { applyEvents } from '../domain/features/feature-catalogue';
 import { mayDo, mayUse, type ConsentDefault } from '../domain/consent';
 import { newProfile } from '../domain/profile';
 import type { ProfileEvent } from '../domain/profile-event';
 import { PURPOSES, type Profile, type Purpose } from '../domain/types';
+import { learnFrom, type LearnedEvent } from '../domain/unmerge';
+import { LearnedEvents } from './learned-events';
 import { fromProfile } from './profile.mapper';
 import { claimAliases, findProfiles, findRecordedConsent, staleWrite } from './profile-rows';
 import { profileTables, type ProfileTables, type ProfileTablesDeps } from './profile.schema';
@@ -33,15 +34,17 @@ export interface ProfileEventApplierDeps extends ProfileTablesDeps {
 interface Change {
   readonly before: Profile;
   readonly created: boolean;
-  readonly events: ProfileEvent[];
+  readonly events: LearnedEvent[];
 }
 
 /** Adds a batch of events to profiles inside the caller's transaction, so that they count exactly as often as the caller's own writes. */
 export class ProfileEventApplier {
   private readonly tables: ProfileTables;
+  private readonly learned: LearnedEvents;
 
   constructor(private readonly deps: ProfileEventApplierDeps) {
     this.tables = profileTables(deps);
+    this.learned = new LearnedEvents(deps.connection);
   }
 
   /**
@@ -58,7 +61,7 @@ export class ProfileEventApplier {
       before,
       after: {
         ...before,
-        features: this.learned(before, events),
+        features: learnFrom(before.features, events),
         version: created ? 1 : before.version + 1,
         updatedAt: now,
       },
@@ -72,20 +75,17 @@ export class ProfileEventApplier {
       next.filter(({ created }) => !created),
       session,
     );
+    await this.learned.add(
+      session,
+      [...changes.values()].flatMap(({ events }) => events),
+      new Date(now),
+    );
     return next.map(({ after }) => ({ id: after.id, revision: after.version }));
   }
 
-  /** Each event teaches what was allowed when it happened, and still is. */
-  private learned({ consent, features }: Profile, events: readonly ProfileEvent[]): Profile['features'] {
-    const bySet = new Map<string, { readonly granted: ReadonlySet<Purpose>; readonly events: ProfileEvent[] }>();
-    for (const event of events) {
-      const of = { at: event.occurredAt, byDefault: this.deps.consentDefault };
-      const granted = PURPOSES.filter((purpose) => mayUse(consent, purpose, of));
-      const batch = bySet.get(granted.join()) ?? { granted: new Set(granted), events: [] };
-      bySet.set(granted.join(), batch);
-      batch.events.push(event);
-    }
-    return [...bySet.values()].reduce((known, batch) => applyEvents(known, batch.events, batch.granted), features);
+  /** Each event may teach what was allowed when it happened, and still is. */
+  private purposesOf({ consent }: Profile, { occurredAt: at }: ProfileEvent): readonly Purpose[] {
+    return PURPOSES.filter((purpose) => mayUse(consent, purpose, { at, byDefault: this.deps.consentDefault }));
   }
 
   private async changesOf(session: ClientSession, visitors: readonly VisitorEvents[]): Promise<ReadonlyMap<string, Change>> {
@@ -100,7 +100,8 @@ export class ProfileEventApplier {
       const before = found.get(visitorId) ?? created.get(visitorId);
       if (before === undefined || !mayDo(before.consent, 'PERSONALIZATION', this.deps.consentDefault)) continue;
       const change = changes.get(before.id) ?? { before, created: created.has(visitorId), events: [] };
-      change.events.push(...events);
+      const hash = this.deps.hasher.hash(visitorId);
+      change.events.push(...events.map((event) => ({ visitorHash: hash, event, purposes: this.purposesOf(before, event) })));
       changes.set(before.id, change);
     }
     return changes;

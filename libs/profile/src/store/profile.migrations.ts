@@ -1,4 +1,5 @@
 import type { Migration } from '@vitrine/platform';
+import { LEARNED_EVENTS } from './learned-events';
 import { ERASURES } from './mongo-tombstones';
 import { moveToFamilies } from './feature-families.migration';
 import { prepareListing } from './listing.migration';
@@ -34,4 +35,10 @@ export const profileMigrations: readonly Migration[] = [
     },
   },
   { id: 'profile-0004-listing', up: prepareListing },
+  {
+    id: 'profile-0006-learned-events',
+    async up(connection) {
+      await connection.collection(LEARNED_EVENTS).createIndexes([{ name: 'person', key: { visitorHash: 1 } }]);
+    },
+  },
 ];
