@@ -1,4 +1,4 @@
-import { keyedHashHex, type Config } from '@vitrine/platform';
+import { deriveKey, keyedHashHex, type Config } from '@vitrine/platform';
 import type { Redis } from 'ioredis';
 import { createAuthenticate, type Authenticate } from '../edge/auth/authenticate';
 import { createKeyRing } from '../edge/auth/key-ring';
@@ -29,9 +29,11 @@ export function composeAuthenticate(config: Config): Authenticate {
 
 /** How much each of them may ask for. */
 export function composeLimits(config: Config, redis: Redis): RequestLimits {
+  // Not the hash that stored rows carry: nothing in Redis leads to them.
+  const shortLived = deriveKey(config.VISITOR_HASH_KEY, 'rate limits');
   return createRequestLimits({
     perKey: createSharedRateLimiter({ name: 'key', perSecond: config.RATE_LIMIT_PER_SECOND, redis }),
     perVisitor: createSharedRateLimiter({ name: 'visitor', perSecond: config.RATE_LIMIT_VISITOR_PER_SECOND, redis }),
-    hash: (name) => keyedHashHex(config.VISITOR_HASH_KEY, name),
+    hash: (name) => keyedHashHex(shortLived, name),
   });
 }

@@ -2,13 +2,22 @@ import { MongoCatalogReader } from '@vitrine/catalog';
 import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions } from '@vitrine/delivery';
 import { cleaningSettingsOf } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
-import { ChangeListener, createAnnouncer, createPersonalSealer, keyedHashHex, type Config, type Logger } from '@vitrine/platform';
+import {
+  ChangeListener,
+  createAnnouncer,
+  createPersonalSealer,
+  deriveKey,
+  keyedHashHex,
+  type Config,
+  type Logger,
+} from '@vitrine/platform';
 import { trainedModels } from '@vitrine/segment';
+import type { Connection } from 'mongoose';
 import type { IngestEvents } from '../edge/beacon.routes';
 import type { GatewayMetrics } from '../edge/gateway-metrics';
 import { composeCatalog } from './catalog.part';
 import { composeDelivery, composePolicyStates } from './delivery.part';
-import { composeFeedback } from './feedback.part';
+import { composeFeedback, type FeedbackPart } from './feedback.part';
 import type { Infrastructure } from './infrastructure';
 import { composeInsight } from './insight.part';
 import type { Part } from './part';
@@ -64,12 +73,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     profiles: profile.profiles,
     hasher: profile.hasher,
     segments: segment.segments,
-    pastStates: new LedgerPastStates({
-      foldLog: new MongoFoldLog(connection),
-      rebuilder: feedback.rebuilder,
-      states: feedback.states,
-      priors: feedback.states,
-    }),
+    pastStates: pastStatesOf(connection, feedback),
     policyVersions: versions,
     storedBanners: reader,
   });
@@ -88,13 +92,18 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
   };
 }
 
+function pastStatesOf(connection: Connection, { rebuilder, states }: FeedbackPart): LedgerPastStates {
+  return new LedgerPastStates({ foldLog: new MongoFoldLog(connection), rebuilder, states, priors: states });
+}
+
 function feedbackSettings(config: Config) {
+  const remembered = deriveKey(config.VISITOR_HASH_KEY, 'duplicate memory');
   return {
     tokenKeys: config.TOKEN_MASTER_KEYS,
     tokenMaxAgeMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
     partitions: config.FEEDBACK_PARTITIONS,
     personal: createPersonalSealer(config.PERSONAL_DATA_KEYS),
-    hashId: (id: string) => keyedHashHex(config.VISITOR_HASH_KEY, id),
+    hashId: (id: string) => keyedHashHex(remembered, id),
     cleaning: cleaningSettingsOf(config),
   };
 }
