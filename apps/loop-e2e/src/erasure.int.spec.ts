@@ -72,7 +72,7 @@ describe('erasing a person from the whole system', () => {
     for (const id of [DEVICE, USER]) {
       const { removed, policies, tombstones } = await erase(id);
       expect(removed.every(({ count }) => count === 0)).toBe(true);
-      expect([policies, tombstones]).toEqual([[], 2]);
+      expect([policies, tombstones]).toEqual([[], 1]);
     }
     expect(await rows('erasures')).toBe(before);
     expect(await loop.api().must(SECRET_KEY, '{ profile(visitorId: "olga-device-3d2a") { behaviour { clicks } } }')).toEqual({

@@ -149,6 +149,7 @@ export { MongoQuarantineStore } from './store/mongo-quarantine.store';
 export { MongoTrialStore } from './store/mongo-trial.store';
 export { MongoLedgerStore, type MongoLedgerOptions } from './store/mongo-ledger.store';
 export { MongoLedgerEraser } from './store/mongo-ledger.eraser';
+export { MAX_PAST_MS as MAX_LATENESS_MS } from './domain/cleaning/clock-skew.rule';
 export { ForgetLedgerNames, type ForgetLedgerNamesDeps } from './store/forget-ledger-names';
 export { queuedFeedback, type QueuedFeedbackDeps } from './store/queued-feedback';
 export { MongoPolicyStateStore, type MongoPolicyStateOptions } from './store/mongo-policy-state.store';

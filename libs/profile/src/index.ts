@@ -36,6 +36,7 @@ export {
   mayKeepProfile,
   mayUse,
   mergeConsent,
+  wasGranted,
   type ConsentChange,
   type ConsentDefault,
 } from './domain/consent';

@@ -1,6 +1,6 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
 import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions } from '@vitrine/delivery';
-import { cleaningSettingsOf } from '@vitrine/feedback';
+import { cleaningSettingsOf, MAX_LATENESS_MS } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import {
   ChangeListener,
@@ -115,7 +115,8 @@ function profileSettings(config: Config) {
     consentDefault: config.CONSENT_DEFAULT,
     deadlineMs: config.PROFILE_DEADLINE_MS,
     maxProfiles: config.PROFILE_CACHE_SIZE,
-    tombstoneMs: config.TOKEN_MAX_AGE_HOURS * HOUR_MS,
+    // As long as anything of before may still be taken: a token, or an event that was sent late.
+    tombstoneMs: Math.max(config.TOKEN_MAX_AGE_HOURS * HOUR_MS, MAX_LATENESS_MS),
   };
 }
 

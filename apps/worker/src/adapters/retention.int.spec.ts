@@ -1,4 +1,6 @@
-import { FEEDBACK_COLLECTIONS } from '@vitrine/feedback';
+import { FEEDBACK_COLLECTIONS, feedbackMigrations } from '@vitrine/feedback';
+import { runMigrations } from '@vitrine/platform';
+import { profileMigrations } from '@vitrine/profile';
 import { useMongo } from '@vitrine/testing';
 import { applyRetention, retentionsOf } from './retention';
 
@@ -9,15 +11,13 @@ describe('how long rows are kept', () => {
   const mongo = useMongo();
   const kept = async (collection: string, field: string) => {
     const indexes = await mongo.connection().collection(collection).indexes();
-    return indexes.filter(({ key }) => key[field] === 1).map((index) => Number(index['expireAfterSeconds']) / DAY_SECONDS);
+    return indexes
+      .filter((index) => index.key[field] === 1 && index['expireAfterSeconds'] !== undefined)
+      .map((index) => Number(index['expireAfterSeconds']) / DAY_SECONDS);
   };
 
   it('follows the settings, by one index a kind, also when they change and when workers start together', async () => {
-    // Indexes of before, which had no setting.
-    await mongo
-      .connection()
-      .collection(FEEDBACK_COLLECTIONS.quarantine)
-      .createIndex({ at: 1 }, { expireAfterSeconds: 30 * DAY_SECONDS });
+    await runMigrations(mongo.connection(), [...feedbackMigrations, ...profileMigrations]);
     await Promise.all([applyRetention(mongo.connection(), SETTINGS), applyRetention(mongo.connection(), SETTINGS)]);
     for (const { collection, field, days } of retentionsOf(SETTINGS))
       expect([collection, await kept(collection, field)]).toEqual([collection, [days]]);

@@ -22,6 +22,7 @@ export interface ErasuresDeps {
   readonly sealer: HeldFeedbackDeps['sealer'];
   readonly personal: HeldFeedbackDeps['personal'];
   readonly tokens: TokenCodec;
+  readonly failed: (error: unknown) => void;
   readonly evidence: Omit<EraseEvidenceDependencies<ClientSession>, 'ledger' | 'clock'>;
 }
 
@@ -46,5 +47,5 @@ export function composeErasures({
     heldDecisions(connection),
     heldLearnedEvents(connection),
   ];
-  return new SweepErasures({ tombstones, places, clock });
+  return new SweepErasures({ tombstones, places, clock, failed: deps.failed });
 }

@@ -14,7 +14,7 @@ import {
   type FaultHooks,
 } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
-import { createPersonalSealer, newUuid, type ChangeMessage, type Config } from '@vitrine/platform';
+import { createPersonalSealer, newUuid, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
 import { createVisitorHasher, IdentityResolver, mayUse, MongoTombstones, ProfileEventApplier, PURPOSES } from '@vitrine/profile';
 import { ProfileParticipant } from '../adapters/profile.participant';
 import { composeErasures } from './erasures';
@@ -27,6 +27,7 @@ export interface FeedbackPartDeps {
   readonly catalog: CatalogSource;
   readonly announce: (message: ChangeMessage) => void;
   readonly learning: LearningPart;
+  readonly logger: Logger;
   /** Where fault tests stop the process; absent in production. */
   readonly hooks?: FaultHooks;
 }
@@ -68,10 +69,11 @@ export function composeFeedback(deps: FeedbackPartDeps) {
     clock,
     ...(deps.hooks === undefined ? {} : { hooks: deps.hooks }),
   });
+  const failed = (error: unknown): void => deps.logger.error({ err: error }, 'an erasure could not be looked after');
   const evidence = { unitOfWork, states, policies, folds, announce };
   return {
     process,
     tombstones,
-    erasures: composeErasures({ config, infrastructure, hasher, tombstones, sealer, personal, tokens, evidence }),
+    erasures: composeErasures({ config, infrastructure, hasher, tombstones, sealer, personal, tokens, evidence, failed }),
   };
 }

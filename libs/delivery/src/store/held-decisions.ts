@@ -38,6 +38,17 @@ export function queuedDecisions(redis: Redis): PersonalData {
       }
       return found;
     },
+    async decisionsOf({ hashes }, until) {
+      const own = new Set<string>(hashes);
+      const found: string[] = [];
+      for await (const data of payloadsOf(redis, queue)) {
+        const mine = rowsOf(data).filter(
+          ({ visitorHash, decidedAt }) => visitorHash !== null && own.has(visitorHash) && decidedAt <= until,
+        );
+        found.push(...mine.map(({ id }) => id));
+      }
+      return found;
+    },
     async erase({ hashes, until }) {
       const own = new Set<string>(hashes);
       const isGone = ({ visitorHash, decidedAt }: DecisionRow): boolean =>

@@ -57,6 +57,7 @@ export class EraseEvidence<S> {
     const { unitOfWork, ledger, policies, announce } = this.deps;
     const versions = await policies.versionsToFold(placementId);
     const erased = await unitOfWork.run(async (session) => {
+      await this.deps.states.claim(session, placementId);
       const taken = await ledger.takeOut(session, placementId, person);
       const withdrawn: WithdrawnEvidence[] = [];
       if (taken.length === 0) return { entries: 0, versions: withdrawn };

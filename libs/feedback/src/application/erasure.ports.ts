@@ -45,6 +45,8 @@ export interface StateWithdrawal {
 }
 
 export interface ErasableStates<S> {
+  /** Writes every head of a placement, so that from here on folds wait for this transaction rather than undo it. */
+  claim(session: S, placementId: PlacementId): Promise<void>;
   snapshotIn(session: S, versionId: PolicyVersionId): Promise<StateSnapshot>;
   /** @throws DomainError STALE_WRITE, or a transient error that lets the transaction run again, when the head moved */
   withdraw(session: S, step: StateWithdrawal): Promise<void>;

@@ -1,4 +1,5 @@
 import type { PlacementId } from '@vitrine/kernel';
+import type { PolicyHead } from '../domain/types';
 import type { LedgerReader, PolicyCatalog, PolicyStateStore } from './ledger.ports';
 
 export interface FindPlacementsWithWorkDependencies {
@@ -7,7 +8,7 @@ export interface FindPlacementsWithWorkDependencies {
   readonly policies: PolicyCatalog;
 }
 
-/** The sweep behind lost fold requests: placements with batches that have no number yet, or with a version behind its ledger. */
+/** The sweep behind lost fold requests: placements with batches that have no number yet, or with a version that has something to fold. */
 export class FindPlacementsWithWork {
   constructor(private readonly deps: FindPlacementsWithWorkDependencies) {}
 
@@ -18,8 +19,13 @@ export class FindPlacementsWithWork {
       if (found.has(placementId)) continue;
       const versions = await policies.versionsToFold(placementId);
       const heads = await states.heads(versions.map(({ id }) => id));
-      if (versions.some(({ id }) => (heads.get(id)?.cursor ?? 0) < last)) found.add(placementId);
+      if (versions.some(({ id }) => hasWork(heads.get(id), last))) found.add(placementId);
     }
     return [...found];
   }
+}
+
+/** Behind its ledger, or to be folded anew since evidence was taken out of it. */
+function hasWork(head: PolicyHead | undefined, last: number): boolean {
+  return head === undefined ? last > 0 : head.cursor < last || (head.revision > 0 && head.layout === null);
 }

@@ -132,6 +132,8 @@ export interface PolicyHeadDoc {
   readonly priorId?: string;
   /** What the state is folded from since evidence was erased; its statistics are in `policy_bases`. Absent: from the beginning. */
   readonly base?: PolicyBaseHead;
+  /** When an erasure last took hold of it; means nothing else. */
+  readonly claimedAt?: Date;
   readonly updatedAt: Date;
 }
 

@@ -165,7 +165,7 @@ export function aWorker(connection: Connection, options: WorkerOptions = {}) {
   const verifier = new LedgerVerifier({ rebuilder, ledger, states });
   const findWork = new FindPlacementsWithWork({ ledger, states, policies });
   const erase = new EraseEvidence({ unitOfWork, ledger: new MongoLedgerEraser(connection), states, policies, folds, announce, clock });
-  return { process, fold, erase, rebuilder, verifier, findWork, ledger, states, unitOfWork, notices, requested };
+  return { process, fold, erase, policies, rebuilder, verifier, findWork, ledger, states, unitOfWork, notices, requested };
 }
 
 /** A database's collections as plain rows. */

@@ -1,6 +1,6 @@
 import type { PlacementPrior } from '@vitrine/bandit';
 import type { ClientSession, Connection } from 'mongoose';
-import { DomainError, type BannerId, type PolicyVersionId } from '@vitrine/kernel';
+import { DomainError, type BannerId, type PlacementId, type PolicyVersionId } from '@vitrine/kernel';
 import type { ErasableStates, StateWithdrawal } from '../application/erasure.ports';
 import type { PolicyStateStore, StateAdvance, StateBase, StateSnapshot } from '../application/ledger.ports';
 import type { FaultHooks, UnitOfWork } from '../application/processing.ports';
@@ -137,6 +137,10 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
     await this.log(step, { cursor, entries, skipped, ...prior }, session);
   }
 
+  async claim(session: ClientSession, placementId: PlacementId): Promise<void> {
+    await this.headDocs().updateMany({ placementId }, { $set: { claimedAt: new Date() } }, { session });
+  }
+
   /** Every writer of a head reads it in the same transaction or names its revision, so that a fold that read the ledger before is fenced. */
   async withdraw(session: ClientSession, step: StateWithdrawal): Promise<void> {
     const { versionId, revision: before } = step.from;
@@ -206,7 +210,11 @@ export class MongoPolicyStateStore implements PolicyStateStore, PolicyStateReade
   }
 
   private async findHead(versionId: PolicyVersionId, session?: ClientSession): Promise<PolicyHead | null> {
-    const doc = await this.headDocs().findOne({ _id: versionId }, session === undefined ? {} : { session });
+    const doc = await this.headDocs().findOne(
+      { _id: versionId },
+      // Not older than the ledger that is read next: a head that a failover takes back would let erased entries through the fence.
+      session === undefined ? { readConcern: { level: 'majority' } } : { session },
+    );
     return doc === null ? null : toHead(doc);
   }
 

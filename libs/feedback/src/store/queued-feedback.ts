@@ -33,11 +33,12 @@ export function queuedFeedback(deps: QueuedFeedbackDeps): PersonalData {
     },
     async erase({ hashes, visitorIds, until }) {
       const belongs = belongsTo(hashes, deps);
+      const isOwnId = isIdOf(hashes, deps);
       let removed = 0;
       for (const queue of queues) {
         removed += await rewriteJobs(deps.redis, queue, (data) => {
           const chunk = parseFeedbackChunk(data);
-          if (!chunk.ok) return withoutUnreadable(data, visitorIds);
+          if (!chunk.ok) return withoutUnreadable(data, (text) => visitorIds.some((id) => text.includes(id)) || isOwnId(text));
           return chunk.value.receivedAt <= until ? withoutEvents(chunk.value, belongs) : null;
         });
       }
@@ -71,9 +72,24 @@ function withoutEvents(chunk: FeedbackChunk, belongs: Belongs): RewrittenJob | n
   return { data, removed: gone.size, empty: events.length === 0 && chunk.refused.length === 0 };
 }
 
-/** A payload that nobody can read, and that failed for it, goes when an id of the person stands in it. */
-function withoutUnreadable(data: unknown, visitorIds: readonly VisitorId[]): RewrittenJob | null {
-  const text = JSON.stringify(data) ?? '';
-  const names = visitorIds.some((id) => text.includes(JSON.stringify(id)));
-  return names ? { data: { erased: true }, removed: 1, empty: true } : null;
+/** Whether a text is one of the person's ids, as far as it can be one at all. */
+function isIdOf(hashes: readonly VisitorHash[], { hashVisitor }: QueuedFeedbackDeps): (text: string) => boolean {
+  const own = new Set<VisitorHash>(hashes);
+  return (text) => {
+    try {
+      return own.has(hashVisitor(toVisitorId(text)));
+    } catch {
+      return false; // nobody can be called so
+    }
+  };
+}
+
+/** A payload that nobody can read, and that failed for it, goes when a text in it names the person. */
+function withoutUnreadable(data: unknown, names: (text: string) => boolean): RewrittenJob | null {
+  return textsIn(data).some(names) ? { data: { erased: true }, removed: 1, empty: true } : null;
+}
+
+function textsIn(data: unknown): readonly string[] {
+  if (typeof data === 'string') return [data];
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(textsIn) : [];
 }

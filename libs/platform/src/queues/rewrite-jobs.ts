@@ -36,20 +36,26 @@ export async function rewriteJobs(redis: Redis, name: string, rewrite: (data: un
   return removed;
 }
 
+/** Ids first: a list that shrinks while it is paged through would be skipped in part. */
 async function* jobsOf(redis: Redis, name: string): AsyncGenerator<Job<unknown>> {
   const queue = new Queue<unknown>(name, { connection: redis, prefix: QUEUE_PREFIX });
   queue.on('error', () => undefined); // each command reports its own failure
   try {
-    const seen = new Set<string | undefined>();
-    for (let at = 0; ; at += PAGE) {
-      const page = await queue.getJobs([...STATES], at, at + PAGE - 1);
-      if (page.length === 0) return;
-      // Jobs move on while they are listed, and may be met twice.
-      yield* page.filter(({ id }) => !seen.has(id));
-      page.forEach(({ id }) => seen.add(id));
+    for (const id of await idsOf(queue)) {
+      const job = await queue.getJob(id);
+      if (job !== undefined) yield job;
     }
   } finally {
     await queue.close();
+  }
+}
+
+async function idsOf(queue: Queue<unknown>): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (let at = 0; ; at += PAGE) {
+    const page = await queue.getJobs([...STATES], at, at + PAGE - 1);
+    if (page.length === 0) return ids;
+    for (const { id } of page) if (id !== undefined) ids.add(id);
   }
 }
 

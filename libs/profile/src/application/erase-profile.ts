@@ -43,7 +43,7 @@ const FIRST_SWEEP_MS = 15_000;
 
 /**
  * Forgets a person (GDPR article 17): profile, ids and consent at once with tombstones for every id; then, place by place, everything else.
- * Should it stop half way, the sweep of tombstones finishes it, and so does asking again.
+ * Should it stop half way, the sweep of tombstones finishes it.
  */
 export class EraseProfile {
   constructor(private readonly deps: EraseProfileDeps) {}
@@ -70,8 +70,7 @@ export class EraseProfile {
     const { hasher, newId, tombstoneMs } = this.deps;
     const profile = (await tx.known([visitorId])).profiles[0] ?? null;
     const visitorIds = [...new Set([visitorId, ...(profile?.aliases ?? [])])];
-    const known = visitorIds.map((id) => hasher.hash(id));
-    const hashes = [...new Set([...known, ...(await tx.buriedWith(known))])];
+    const hashes = visitorIds.map((id) => hasher.hash(id));
     const until = erasedAt + SETTLING_MS;
     const expiresAt = until + tombstoneMs;
     const burial = { hashes, erasureId: newId(), until, expiresAt, sweepAt: until + FIRST_SWEEP_MS };

@@ -53,8 +53,6 @@ export interface ProfileTransaction {
    * @param profile null for somebody without one
    */
   erase(burial: Burial & { readonly profile: Profile | null }): Promise<ErasedIdentity>;
-  /** Hashes that were buried together with one of these, those included; empty for nobody. */
-  buriedWith(hashes: readonly VisitorHash[]): Promise<readonly VisitorHash[]>;
   /** Remembers consent of somebody who has no profile, under a keyed hash of the id only. */
   recordConsent(visitorId: VisitorId, consent: Consent): Promise<void>;
 }

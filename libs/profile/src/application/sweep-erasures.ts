@@ -23,9 +23,12 @@ export interface SweepErasuresDeps {
   readonly tombstones: TombstoneKeeper;
   readonly places: readonly PersonalData[];
   readonly clock: Clock;
+  /** Told of an erasure that could not be looked after; it is tried again. */
+  readonly failed: (error: unknown) => void;
 }
 
 const LIMIT = 20;
+const RETRY_MS = 60_000;
 /** How long after an erasure the last look is taken: by then a job that hung has run or failed. */
 const LAST_SWEEP_MS = 10 * 60_000;
 
@@ -38,15 +41,25 @@ export class SweepErasures {
 
   /** @returns rows that were still there */
   async execute(): Promise<number> {
-    const { tombstones, places, clock } = this.deps;
+    const { tombstones, clock } = this.deps;
     let rows = 0;
     for (const person of await tombstones.due(clock.now(), LIMIT)) {
-      const { hashes, until, erasureId } = person;
-      rows += await tombstones.eraseIdentity(person);
-      const { removed } = await eraseFromPlaces(places, { profileId: null, visitorIds: [], hashes, profile: null, until });
-      rows += removed.reduce((sum, { count }) => sum + count, 0);
-      await tombstones.swept(erasureId, clock.now() < until + LAST_SWEEP_MS ? until + LAST_SWEEP_MS : null);
+      const { erasureId, until } = person;
+      try {
+        rows += await this.sweep(person);
+        await tombstones.swept(erasureId, clock.now() < until + LAST_SWEEP_MS ? until + LAST_SWEEP_MS : null);
+      } catch (error) {
+        this.deps.failed(error);
+        await tombstones.swept(erasureId, clock.now() + RETRY_MS); // the others do not wait for this one
+      }
     }
     return rows;
+  }
+
+  private async sweep(person: BuriedPerson): Promise<number> {
+    const { hashes, until } = person;
+    const rows = await this.deps.tombstones.eraseIdentity(person);
+    const { removed } = await eraseFromPlaces(this.deps.places, { profileId: null, visitorIds: [], hashes, profile: null, until });
+    return removed.reduce((sum, { count }) => sum + count, rows);
   }
 }

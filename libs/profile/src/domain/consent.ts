@@ -25,6 +25,11 @@ export function mayUse(consent: Consent, purpose: Purpose, of: { readonly at: nu
   );
 }
 
+/** Whether the purpose was granted at a moment of our own clock, whatever holds now. */
+export function wasGranted(consent: Consent, purpose: Purpose, of: { readonly at: number; readonly byDefault: ConsentDefault }): boolean {
+  return statusAt(consent[purpose], of.at, of.byDefault) === 'GRANTED';
+}
+
 function statusAt(entry: ConsentEntry | undefined, at: number, byDefault: ConsentDefault): ConsentStatus {
   const words = wordsOf(entry);
   const word = words.findLast((known) => known.at <= at);

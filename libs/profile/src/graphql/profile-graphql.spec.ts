@@ -1,6 +1,6 @@
 import { graphql, isObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
-import { DomainError, type VisitorHash, type VisitorId } from '@vitrine/kernel';
+import { DomainError, type VisitorId } from '@vitrine/kernel';
 import { ACCESS_EXTENSION, scopesOf, type Principal, type Scope } from '@vitrine/platform';
 import { fakeClock } from '@vitrine/testing';
 import { Identify } from '../application/identify';
@@ -55,9 +55,6 @@ class MemoryProfiles implements ProfileRepository, ProfileTransaction {
     return { profiles, aliases: profile?.aliases.length ?? 0, consents: 0 };
   }
   async learned(): Promise<readonly LearnedEvent[]> {
-    return [];
-  }
-  async buriedWith(): Promise<readonly VisitorHash[]> {
     return [];
   }
 }

@@ -3,6 +3,7 @@ import { createPersonalSealer, runMigrations } from '@vitrine/platform';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import { emptyFeatures } from '../domain/features/feature-catalogue';
 import { newProfile } from '../domain/profile';
+import type { Consent } from '../domain/types';
 import { ExpireProfiles } from './expire-profiles';
 import { MongoProfileRepository } from './mongo-profile.repository';
 import { profileMigrations } from './profile.migrations';
@@ -28,8 +29,11 @@ describe('profiles of people who were not seen for long', () => {
     ];
     for (const { name, nowMs, seen } of people) {
       const profile = newProfile({ id: `p-${name}`, alias: visitorId(name), userId: null, nowMs });
+      const refused: Consent = name === 'old' ? { ANALYTICS: { status: 'DENIED', at: 1, source: 'test' } } : {};
       const features = { ...emptyFeatures(), visit: { ...emptyFeatures().visit, lastSeenAt: seen } };
-      await profiles.transaction((tx) => tx.save({ profile: { ...profile, features }, previousVersion: null, claimed: profile.aliases }));
+      await profiles.transaction((tx) =>
+        tx.save({ profile: { ...profile, features, consent: refused }, previousVersion: null, claimed: profile.aliases }),
+      );
     }
     expect(await expiry.execute()).toEqual([{ id: 'p-old', revision: 2 }]);
     expect(await expiry.execute()).toEqual([]);
@@ -38,6 +42,8 @@ describe('profiles of people who were not seen for long', () => {
       'p-back',
       'p-new',
     ]);
+    const { recordedConsent } = await profiles.transaction((tx) => tx.known([visitorId('old')]));
+    expect(recordedConsent).toMatchObject({ ANALYTICS: { status: 'DENIED' } });
     expect(await mongo.connection().collection('profile_aliases').countDocuments({ profileId: 'p-old' })).toBe(0);
   });
 });

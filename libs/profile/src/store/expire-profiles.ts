@@ -1,6 +1,6 @@
 import { trusted, type Connection } from 'mongoose';
 import type { Clock } from '@vitrine/kernel';
-import { profileModels, type ProfileDoc } from './profile.schema';
+import { profileModels, type ProfileAliasDoc, type ProfileDoc } from './profile.schema';
 
 export interface ExpireProfilesDeps {
   readonly connection: Connection;
@@ -8,12 +8,14 @@ export interface ExpireProfilesDeps {
   readonly keptDays: number;
 }
 
+type Row = Pick<ProfileDoc, '_id' | 'version' | 'consent'>;
+
 const DAY_MS = 86_400_000;
 const BATCH = 500;
 
 /**
- * Removes profiles of people who were not seen for long, with their ids and what they said: an index that expires rows could not take the
- * ids along. Somebody who is seen while this runs keeps theirs.
+ * Removes profiles of people who were not seen for long, with their ids: an index that expires rows could not take the
+ * ids along. Somebody who is seen while this runs keeps theirs. What a person refused outlives the profile, under the hashes of their ids.
  */
 export class ExpireProfiles {
   constructor(private readonly deps: ExpireProfilesDeps) {}
@@ -22,23 +24,27 @@ export class ExpireProfiles {
   async execute(): Promise<readonly { readonly id: string; readonly revision: number }[]> {
     const { connection, clock, keptDays } = this.deps;
     const before = clock.now() - keptDays * DAY_MS;
-    const { profiles, aliases } = profileModels(connection);
+    const { profiles } = profileModels(connection);
     const unseen = { seenAt: trusted({ $lt: before }), createdAt: trusted({ $lt: before }), clientAt: trusted({ $lt: before }) };
-    const rows = await profiles
-      .find(unseen, { version: 1 })
-      .sort({ seenAt: 1, _id: 1 })
-      .limit(BATCH)
-      .lean<Pick<ProfileDoc, '_id' | 'version'>[]>()
-      .exec();
+    const rows = await profiles.find(unseen, { version: 1, consent: 1 }).sort({ seenAt: 1, _id: 1 }).limit(BATCH).lean<Row[]>().exec();
     const gone: { id: string; revision: number }[] = [];
-    for (const { _id: id, version } of rows) {
-      const removed = await connection.transaction(async (session) => {
-        const { deletedCount } = await profiles.deleteOne({ _id: id, version }, { session }).exec();
-        if (deletedCount === 1) await aliases.deleteMany({ profileId: id }, { session }).exec();
-        return deletedCount === 1;
-      });
-      if (removed) gone.push({ id, revision: version + 1 });
-    }
+    for (const row of rows) if (await this.remove(row)) gone.push({ id: row._id, revision: row.version + 1 });
     return gone;
+  }
+
+  private remove({ _id: profileId, version, consent }: Row): Promise<boolean> {
+    const { connection } = this.deps;
+    const { profiles, aliases, consents } = profileModels(connection);
+    return connection.transaction(async (session) => {
+      const { deletedCount } = await profiles.deleteOne({ _id: profileId, version }, { session }).exec();
+      if (deletedCount === 0) return false;
+      const ids = await aliases.find({ profileId }, null, { session }).lean<ProfileAliasDoc[]>().exec();
+      await aliases.deleteMany({ profileId }, { session }).exec();
+      if (Object.values(consent).some(({ status }) => status !== 'GRANTED')) {
+        const said = ids.map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { consent, movedAt: null } }, upsert: true } }));
+        await consents.bulkWrite(said, { session });
+      }
+      return true;
+    });
   }
 }

@@ -136,15 +136,10 @@ class MongoProfileTransaction implements ProfileTransaction {
     const { session } = this;
     const { aliases: ids, consents: said } = this.tables.models;
     if (profile !== null) await this.remove(profile.id, profile.version);
-    const own = { _id: mongoose.trusted({ $in: [...hashes] }) };
-    const aliases = await ids.deleteMany(own, { session }).exec();
-    const consents = await said.deleteMany(own, { session }).exec();
+    const aliases = profile === null ? 0 : (await ids.deleteMany({ profileId: profile.id }, { session }).exec()).deletedCount;
+    const consents = await said.deleteMany({ _id: mongoose.trusted({ $in: [...hashes] }) }, { session }).exec();
     await this.tombstones.put(session, burial);
-    return { profiles: profile === null ? 0 : 1, aliases: aliases.deletedCount, consents: consents.deletedCount };
-  }
-
-  buriedWith(hashes: readonly VisitorHash[]): Promise<readonly VisitorHash[]> {
-    return this.tombstones.buriedWith(this.session, hashes);
+    return { profiles: profile === null ? 0 : 1, aliases, consents: consents.deletedCount };
   }
 
   async recordConsent(visitorId: VisitorId, consent: Consent): Promise<void> {

@@ -1,10 +1,13 @@
 import { trusted, type ClientSession, type Connection } from 'mongoose';
 import { visitorHash, type VisitorHash } from '@vitrine/kernel';
+import { SETTLING_MS } from '../application/erase-profile';
 import type { BuriedPerson, TombstoneKeeper } from '../application/sweep-erasures';
 import type { Burial } from '../application/profile.repository';
-import { profileModels, type ConsentDoc, type ProfileAliasDoc, type ProfileDoc } from './profile.schema';
+import { profileModels, type ConsentDoc, type ProfileAliasDoc } from './profile.schema';
 
 export const ERASURES = 'erasures';
+/** A profile that a transaction of before created is this young: none lives nearly as long. */
+const BIRTH_MS = SETTLING_MS + 60_000;
 
 /** Remembers that somebody was erased, by a keyed hash and for as long as anything of theirs may be outstanding. */
 export interface TombstoneDoc {
@@ -44,39 +47,40 @@ export class MongoTombstones implements TombstoneKeeper {
     );
   }
 
-  async buriedWith(session: ClientSession, hashes: readonly VisitorHash[]): Promise<readonly VisitorHash[]> {
-    const erasureIds = await this.docs().distinct('erasureId', { _id: { $in: [...hashes] } }, { session });
-    if (erasureIds.length === 0) return [];
-    const rows = await this.docs()
-      .find({ erasureId: { $in: erasureIds } }, { session })
-      .toArray();
-    return rows.map(({ _id }) => visitorHash(_id));
-  }
-
   async due(nowMs: number, limit: number): Promise<readonly BuriedPerson[]> {
     const people = await this.docs()
       .aggregate<{ readonly _id: string; readonly hashes: readonly string[]; readonly until: Date }>([
         { $match: { sweepAt: { $gt: new Date(0), $lte: new Date(nowMs) } } },
-        { $group: { _id: '$erasureId', hashes: { $push: '$_id' }, until: { $max: '$until' } } },
+        { $sort: { sweepAt: 1 } },
+        { $group: { _id: '$erasureId', hashes: { $push: '$_id' }, until: { $max: '$until' }, due: { $min: '$sweepAt' } } },
+        { $sort: { due: 1 } },
         { $limit: limit },
       ])
       .toArray();
     return people.map(({ _id: erasureId, hashes, until }) => ({ erasureId, hashes: hashes.map(visitorHash), until: until.getTime() }));
   }
 
+  /**
+   * A profile that was born while its person was erased. An older one that has an id of theirs is somebody else's, who was linked with it
+   * afterwards; so is one that has other ids too.
+   */
   async eraseIdentity({ hashes, until }: BuriedPerson): Promise<number> {
     const { profiles, aliases, consents } = profileModels(this.connection);
     const own = { _id: trusted({ $in: [...hashes] }) };
     const claimed = await aliases.find(own).lean<ProfileAliasDoc[]>().exec();
-    const born = { _id: trusted({ $in: claimed.map(({ profileId }) => profileId) }), createdAt: trusted({ $lte: until }) };
-    const gone = (await profiles.find(born, { _id: 1 }).lean<Pick<ProfileDoc, '_id'>[]>().exec()).map(({ _id }) => _id);
-    const said = (await consents.find(own).lean<ConsentDoc[]>().exec()).filter((row) => saidBefore(row, until)).map(({ _id }) => _id);
-    const deleted = [
-      await profiles.deleteMany({ _id: trusted({ $in: gone }) }).exec(),
-      await aliases.deleteMany({ profileId: trusted({ $in: gone }) }).exec(),
-      await consents.deleteMany({ _id: trusted({ $in: said }) }).exec(),
-    ];
-    return deleted.reduce((sum, { deletedCount }) => sum + deletedCount, 0);
+    let rows = 0;
+    for (const profileId of new Set(claimed.map((alias) => alias.profileId))) {
+      rows += await this.connection.transaction(async (session) => {
+        const all = await aliases.find({ profileId }, null, { session }).lean<ProfileAliasDoc[]>().exec();
+        if (all.some(({ _id }) => !hashes.some((hash) => hash === _id))) return 0;
+        const born = { _id: profileId, createdAt: trusted({ $gt: until - BIRTH_MS, $lte: until }) };
+        const { deletedCount } = await profiles.deleteOne(born, { session }).exec();
+        return deletedCount === 0 ? 0 : deletedCount + (await aliases.deleteMany({ profileId }, { session }).exec()).deletedCount;
+      });
+    }
+    const said = (await consents.find(own).lean<ConsentDoc[]>().exec()).filter((row) => saidBefore(row, until - SETTLING_MS));
+    const gone = { _id: trusted({ $in: said.map(({ _id }) => _id) }) };
+    return rows + (await consents.deleteMany(gone).exec()).deletedCount;
   }
 
   async swept(erasureId: string, next: number | null): Promise<void> {
@@ -88,7 +92,7 @@ export class MongoTombstones implements TombstoneKeeper {
   }
 }
 
-/** What somebody who came back said stays. */
+/** What somebody said after they were erased stays: consent is stamped by our own clock. */
 function saidBefore({ consent, movedAt }: ConsentDoc, until: number): boolean {
   const times = Object.values(consent).map(({ at }) => at);
   return Math.max(movedAt?.getTime() ?? 0, ...times) <= until;

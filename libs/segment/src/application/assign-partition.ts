@@ -87,7 +87,8 @@ class AssignmentBatch {
     const { runId, partition } = this.target;
     if (this.pending.length > 0) await this.deps.memberships.assign(this.pending);
     this.pending = [];
-    const state = { after: this.after, done, counts: Object.fromEntries(this.counts) };
+    // Whom it came to is of use while there is more to do: later it would only name somebody.
+    const state = { after: done ? null : this.after, done, counts: Object.fromEntries(this.counts) };
     await this.deps.runs.saveAssignment(runId, partition, state, this.deps.clock.now());
   }
 }
