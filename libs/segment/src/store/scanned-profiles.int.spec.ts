@@ -9,6 +9,7 @@ const said = (status: 'GRANTED' | 'DENIED') => ({ status, at: 1, source: 'test' 
 describe('ScannedProfiles', () => {
   const mongo = useMongo();
   const clock = fakeClock();
+  const agreed: Consent = { ANALYTICS: said('GRANTED'), TRAINING: said('GRANTED') };
 
   async function store(count: number, consentOf: (at: number) => Consent): Promise<void> {
     const rows = Array.from({ length: count }, (_, at) => {
@@ -31,7 +32,7 @@ describe('ScannedProfiles', () => {
   beforeEach(() => mongo.clear());
 
   it('reads every profile in exactly one partition, in order, across pages', async () => {
-    await store(1_203, () => ({ TRAINING: said('GRANTED') }));
+    await store(1_203, () => agreed);
     const parts = await Promise.all([0, 1, 2].map((partition) => read(build(), { partition, partitions: 3 })));
     const ids = parts.map((rows) => rows.map(({ profileId }) => profileId));
     expect(ids.map((list) => list.toSorted())).toEqual(ids);
@@ -41,15 +42,23 @@ describe('ScannedProfiles', () => {
   });
 
   it('gives only those who agreed to the purpose, silence meaning what the deployment says', async () => {
-    const kinds: readonly Consent[] = [{ TRAINING: said('GRANTED') }, { PERSONALIZATION: said('GRANTED'), TRAINING: said('DENIED') }, {}];
+    const kinds: readonly Consent[] = [agreed, { PERSONALIZATION: said('GRANTED'), TRAINING: said('DENIED') }, {}];
     await store(30, (at) => kinds[at % 3] ?? {});
     expect(await read(build(), {})).toHaveLength(10);
     expect(await read(build(), { purpose: 'PERSONALIZATION' })).toHaveLength(10);
     expect(await read(build('GRANTED'), {})).toHaveLength(20);
   });
 
+  it('gives nobody who takes back what a profile is kept for, though training was allowed and never taken back', async () => {
+    const left: Consent = { ANALYTICS: said('DENIED'), PERSONALIZATION: said('DENIED'), TRAINING: said('GRANTED') };
+    await store(4, (at) => (at === 0 ? agreed : left));
+    for (const byDefault of ['DENIED', 'GRANTED'] as const) {
+      expect((await read(build(byDefault), {})).map(({ profileId }) => profileId)).toEqual(['profile-00000']);
+    }
+  });
+
   it('resumes behind a profile', async () => {
-    await store(20, () => ({ TRAINING: said('GRANTED') }));
+    await store(20, () => agreed);
     expect((await read(build(), { after: 'profile-00016' })).map(({ profileId }) => profileId)).toEqual([
       'profile-00017',
       'profile-00018',
@@ -58,7 +67,7 @@ describe('ScannedProfiles', () => {
   });
 
   it('stores segments on the version that was read and on no other', async () => {
-    await store(2, () => ({ TRAINING: said('GRANTED') }));
+    await store(2, () => agreed);
     const assignment = { segmentId: 'seg-1', modelVersion: 4 };
     await build().assign([
       { ...assignment, profileId: 'profile-00000', profileVersion: 1 },

@@ -1,5 +1,13 @@
 import { murmur3 } from '@vitrine/kernel';
-import { encodeSegmentFeatures, mayDo, type ConsentDefault, type MongoProfileScan } from '@vitrine/profile';
+import {
+  encodeSegmentFeatures,
+  mayDo,
+  mayKeepProfile,
+  type Consent,
+  type ConsentDefault,
+  type MongoProfileScan,
+  type Purpose,
+} from '@vitrine/profile';
 import type { ProfileRow, ProfileRowSource, ProfileSlice, SegmentAssignment, SegmentMembershipSink } from '../application/training-ports';
 
 export interface ScannedProfilesDeps {
@@ -21,7 +29,7 @@ export class ScannedProfiles implements ProfileRowSource, SegmentMembershipSink 
     for (let last = after; ;) {
       const profiles = await this.deps.scan.page(last, PAGE);
       for (const profile of profiles) {
-        if (murmur3(profile.id) % partitions !== partition || !mayDo(profile.consent, purpose, this.deps.consentDefault)) continue;
+        if (murmur3(profile.id) % partitions !== partition || !this.mayRead(profile.consent, purpose)) continue;
         yield { profileId: profile.id, profileVersion: profile.version, features: encodeSegmentFeatures(profile, asOf) };
       }
       last = profiles.at(-1)?.id ?? null;
@@ -37,5 +45,11 @@ export class ScannedProfiles implements ProfileRowSource, SegmentMembershipSink 
         segment: { segmentId, modelVersion },
       })),
     );
+  }
+
+  /** Whoever takes back everything that a profile is kept for leaves one with their words in it: no row, whatever else they allowed. */
+  private mayRead(consent: Consent, purpose: Purpose): boolean {
+    const { consentDefault } = this.deps;
+    return mayDo(consent, purpose, consentDefault) && mayKeepProfile(consent, consentDefault);
   }
 }
