@@ -35,12 +35,12 @@ const PEOPLE: Readonly<Record<string, Kept>> = {
   'allowed personalization, not training': {
     says: { PERSONALIZATION: 'GRANTED', TRAINING: 'DENIED' },
     behaviour: ALL_DONE,
-    places: ['consents', 'decisions', 'profile_aliases', 'profiles'],
+    places: ['consents', 'decisions', 'profile_aliases', 'profile_events', 'profiles'],
   },
   'allowed everything': {
     says: ALLOWED,
     behaviour: ALL_DONE,
-    places: ['consents', 'decisions', 'events', 'ledger_batches', 'profile_aliases', 'profiles', 'trials'],
+    places: ['consents', 'decisions', 'events', 'ledger_batches', 'profile_aliases', 'profile_events', 'profiles', 'trials'],
   },
 };
 
