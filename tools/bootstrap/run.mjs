@@ -11,7 +11,7 @@ import { nodeVersionFault } from './node-version.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Commands that start the apps; the others need no app to be built. */
-const COMMANDS_WITH_APPS = new Set(['start', 'up']);
+const COMMANDS_WITH_APPS = new Set(['start', 'up', 'bench profile']);
 
 async function main([command = '--help', ...rest]) {
   const fault = nodeVersionFault(process.version);
@@ -32,7 +32,8 @@ async function main([command = '--help', ...rest]) {
 async function runCommand(command, rest) {
   const { build, PROJECTS } = await import('./build.mjs');
   try {
-    await build(COMMANDS_WITH_APPS.has(command) ? ['cli', 'gateway', 'worker'] : ['cli']);
+    const withApps = COMMANDS_WITH_APPS.has(command) || COMMANDS_WITH_APPS.has(`${command} ${rest[0] ?? ''}`);
+    await build(withApps ? ['cli', 'gateway', 'worker'] : ['cli']);
   } catch (error) {
     console.error(`The build failed: ${error.message}`);
     return 1;
