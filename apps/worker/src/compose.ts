@@ -1,7 +1,7 @@
 import { CatalogWatcher, compileCatalog, createCelAudienceCompiler, MongoCatalogLoader } from '@vitrine/catalog';
 import { createDecisionLogProcessor, MongoDecisionRepository } from '@vitrine/delivery';
 import { BullMqFeedbackQueue, type FaultHooks } from '@vitrine/feedback';
-import type { VisitorHash } from '@vitrine/kernel';
+import { systemClock, type VisitorHash } from '@vitrine/kernel';
 import {
   ChangeListener,
   createAnnouncer,
@@ -87,7 +87,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
       changes.start();
       await catalog.start();
       await partitions.limitConcurrency();
-      addWorkers(workers, { ...parts, config, infrastructure, countCleaning, logger });
+      addWorkers(workers, { ...parts, config, infrastructure, partitions, countCleaning, logger });
       await scheduleAll(maintenance, config);
       return health.listen(config.WORKER_HOST, config.WORKER_PORT);
     },
@@ -130,6 +130,7 @@ async function schedule(queue: Queue, name: MaintenanceJob, every: number): Prom
 }
 
 interface QueueParts extends ReturnType<typeof composeParts> {
+  readonly partitions: BullMqFeedbackQueue;
   readonly config: Config;
   readonly infrastructure: Infrastructure;
   readonly countCleaning: CleaningMetric;
@@ -139,11 +140,17 @@ interface QueueParts extends ReturnType<typeof composeParts> {
 /** One line per queue. */
 function addWorkers(
   workers: QueueWorkers,
-  { config, infrastructure, feedback, learning, segments, expire, countCleaning, logger }: QueueParts,
+  { config, infrastructure, feedback, learning, segments, expire, partitions, countCleaning, logger }: QueueParts,
 ): void {
   const { process, erasures } = feedback;
   const { fold, folds, work, priors } = learning;
-  const processFeedback = createProcessFeedback({ process, countCleaning, logger });
+  const processFeedback = createProcessFeedback({
+    process,
+    waiting: (partition, limit) => partitions.waiting(partition, limit),
+    countCleaning,
+    clock: systemClock,
+    logger,
+  });
   for (let at = 0; at < config.FEEDBACK_PARTITIONS; at++) workers.add(feedbackQueueName(at), processFeedback, 1);
   workers.add(QUEUES.fold, createFoldPlacement({ fold, folds, logger }), FOLD_CONCURRENCY);
   const decisions = new MongoDecisionRepository(infrastructure.mongo, config.DECISION_RETENTION_DAYS);

@@ -1,21 +1,77 @@
-import { parseFeedbackChunk, type ProcessFeedback, type ProcessFeedbackOutcome } from '@vitrine/feedback';
+import { parseFeedbackChunk, type FeedbackChunk, type ProcessFeedback, type ProcessFeedbackOutcome } from '@vitrine/feedback';
+import type { Clock } from '@vitrine/kernel';
 import type { Logger } from '@vitrine/platform';
 import { UnrecoverableError, type Job } from 'bullmq';
 import type { ClientSession } from 'mongoose';
 import type { CleaningMetric } from '../cleaning-metric';
 
+/** A job as its queue holds it. */
+export interface WaitingJob {
+  readonly id: string;
+  readonly data: unknown;
+}
+
 export interface ProcessFeedbackProcessorDeps {
-  readonly process: Pick<ProcessFeedback<ClientSession>, 'execute'>;
+  readonly process: Pick<ProcessFeedback<ClientSession>, 'execute' | 'executeAll'>;
+  /** Jobs that wait in a partition, the next one first. */
+  readonly waiting: (partition: number, limit: number) => Promise<readonly WaitingJob[]>;
   readonly countCleaning: CleaningMetric;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** One chunk of events, exactly once however often it runs. */
-export function createProcessFeedback({ process, countCleaning, logger }: ProcessFeedbackProcessorDeps) {
+/** A job that waited for longer than this is not alone. */
+const QUEUE_GROWS_MS = 20;
+/** Jobs taken together with one: about what a transaction does well with. */
+const MAX_AHEAD = 24;
+/** Outcomes that are remembered until their jobs come; those that another worker gets are never asked for. */
+const MAX_REMEMBERED = 2_000;
+
+/**
+ * One chunk of events, exactly once however often it runs. Where chunks wait, those behind it are taken in the same transaction, so that a
+ * partition catches up the faster the longer its queue is; when their own turn comes they are done, or, should this process have forgotten
+ * it, are found done by their events' ids.
+ */
+export function createProcessFeedback({ process, waiting, countCleaning, clock, logger }: ProcessFeedbackProcessorDeps) {
+  const done = new Map<string, ProcessFeedbackOutcome>();
+
+  const remember = (id: string, outcome: ProcessFeedbackOutcome): void => {
+    done.set(id, outcome);
+    const [oldest] = done.keys();
+    if (done.size > MAX_REMEMBERED && oldest !== undefined) done.delete(oldest);
+  };
+
+  const chunksBehind = async (job: Job<unknown>, { partition }: FeedbackChunk) => {
+    if (clock.now() - job.timestamp < QUEUE_GROWS_MS) return [];
+    const jobs = await waiting(partition, MAX_AHEAD).catch(() => []); // only saves time
+    return jobs.flatMap(({ id, data }) => {
+      const parsed = parseFeedbackChunk(data);
+      return parsed.ok && id !== job.id && !done.has(id) ? [{ id, chunk: parsed.value }] : [];
+    });
+  };
+
+  const take = async (job: Job<unknown>, chunk: FeedbackChunk): Promise<ProcessFeedbackOutcome> => {
+    const behind = await chunksBehind(job, chunk);
+    if (behind.length === 0) return process.execute(chunk);
+    try {
+      const [own, ...others] = await process.executeAll([chunk, ...behind.map((one) => one.chunk)]);
+      others.forEach((outcome, i) => {
+        const id = behind[i]?.id;
+        if (id !== undefined) remember(id, outcome);
+      });
+      if (own !== undefined) return own;
+    } catch (error) {
+      logger.debug({ jobId: job.id, jobs: behind.length, err: error }, 'chunks could not be taken together'); // one of them may be at fault
+    }
+    return process.execute(chunk);
+  };
+
   return async (job: Job<unknown>): Promise<ProcessFeedbackOutcome> => {
     const chunk = parseFeedbackChunk(job.data);
     if (!chunk.ok) throw new UnrecoverableError(`the chunk is malformed at ${chunk.error}`);
-    const outcome = await process.execute(chunk.value);
+    const before = job.id === undefined ? undefined : done.get(job.id);
+    if (job.id !== undefined) done.delete(job.id);
+    const outcome = before ?? (await take(job, chunk.value));
     countCleaning(outcome.rules);
     logger.info({ jobId: job.id, partition: chunk.value.partition, ...outcome }, 'events taken');
     return outcome;

@@ -1,5 +1,5 @@
 import type { DeviceClass } from '@vitrine/catalog';
-import type { Clock, PlacementId, VisitorHash, VisitorId } from '@vitrine/kernel';
+import { invariant, type Clock, type PlacementId, type VisitorHash, type VisitorId } from '@vitrine/kernel';
 import type { Consent, Purpose } from '@vitrine/profile';
 import type { CleanEvent, EventIdentity } from '../domain/clean-event';
 import type { Cleaning } from '../domain/cleaning/clean';
@@ -76,8 +76,20 @@ interface Accounted {
 
 type Account = Pick<ProcessFeedbackOutcome, 'rules' | 'quarantined'>;
 
+/** A chunk with what the rules that need no database made of it. */
+interface Parcel extends Wash {
+  readonly chunk: FeedbackChunk;
+}
+
+/** What is a chunk's own, beside the chunks before it. */
+interface Share extends Identified {
+  readonly chunk: FeedbackChunk;
+  /** Of its events, those that were taken before it, and when. */
+  readonly known: ReadonlyMap<string, number>;
+}
+
 interface Committed {
-  readonly outcome: ProcessFeedbackOutcome;
+  readonly outcomes: readonly ProcessFeedbackOutcome[];
   readonly notices: readonly ChangeNotice[];
 }
 
@@ -89,41 +101,56 @@ function untilOf(buried: ReadonlyMap<VisitorHash, number>, hash: VisitorHash | n
 }
 
 /**
- * Takes one chunk into the database exactly once: events, trials, ledger and whatever participates change in one transaction, keyed by
+ * Takes chunks into the database exactly once: events, trials, ledger and whatever participates change in one transaction, keyed by
  * the events' ids, so that running a chunk again, twice at once or half way through a crash changes nothing.
  */
 export class ProcessFeedback<S> {
   constructor(private readonly deps: ProcessFeedbackDependencies<S>) {}
 
   async execute(chunk: FeedbackChunk): Promise<ProcessFeedbackOutcome> {
-    const { unitOfWork, folds, announce, hooks } = this.deps;
-    const wash = washChunk(chunk, this.deps);
-    const { outcome, notices } = await unitOfWork.run((session) => this.commit(session, chunk, wash));
-    await hooks?.afterCommit?.();
-    notices.forEach(announce);
-    // Also when every event was known: the run that stored them may have died before it asked.
-    await folds.request(placementsOf(wash.washed));
+    const [outcome] = await this.executeAll([chunk]);
+    invariant(outcome !== undefined, 'every chunk has an outcome');
     return outcome;
   }
 
-  private async commit(session: S, chunk: FeedbackChunk, { washed, unclean }: Wash): Promise<Committed> {
+  /** Takes chunks of one partition in one transaction: the same as one after the other, in their order, for much less. */
+  async executeAll(chunks: readonly FeedbackChunk[]): Promise<readonly ProcessFeedbackOutcome[]> {
+    const { unitOfWork, folds, announce, hooks } = this.deps;
+    const parcels = chunks.map((chunk): Parcel => ({ chunk, ...washChunk(chunk, this.deps) }));
+    const { outcomes, notices } = await unitOfWork.run((session) => this.commit(session, parcels));
+    await hooks?.afterCommit?.();
+    notices.forEach(announce);
+    // Also when every event was known: the run that stored them may have died before it asked.
+    await folds.request(placementsOf(parcels.flatMap(({ washed }) => washed)));
+    return outcomes;
+  }
+
+  private async commit(session: S, parcels: readonly Parcel[]): Promise<Committed> {
     const { events, participants, hooks } = this.deps;
-    const all = [...washed, ...unclean];
-    const known = await events.findKnown(
+    const ids = parcels.flatMap(({ washed, unclean }) => [...washed, ...unclean]).map(({ event }) => event.eventId);
+    const known = await events.findKnown(session, ids);
+    const erased = await this.erasedAmong(session, parcels);
+    const isFresh = ({ event }: Washed | Unclean): boolean => !known.has(event.eventId) && !erased.has(event.eventId);
+    const fresh = parcels.map((parcel) => ({ ...parcel, washed: parcel.washed.filter(isFresh), unclean: parcel.unclean.filter(isFresh) }));
+    const shares = sharesOf(parcels, await this.identify(session, fresh), known);
+    const clean = await this.learn(
       session,
-      all.map(({ event }) => event.eventId),
+      shares.flatMap(({ own }) => own),
     );
-    const erased = await this.erasedAmong(session, chunk, all);
-    const fresh = <T extends Washed | Unclean>(some: readonly T[]) =>
-      some.filter(({ event }) => !known.has(event.eventId) && !erased.has(event.eventId));
-    const { own, rejected } = await this.identify(session, chunk, { washed: fresh(washed), unclean: fresh(unclean) });
-    const clean = await this.learn(session, own);
     if (clean.length > 0) await events.insert(session, clean);
-    const { rules, quarantined } = await this.account(session, chunk, { known, clean, rejected });
+    const outcomes: ProcessFeedbackOutcome[] = [];
+    let taken = 0;
+    for (const { chunk, known: before, own, rejected } of shares) {
+      const ofChunk = clean.slice(taken, taken + own.length);
+      taken += own.length;
+      const account = await this.account(session, chunk, { known: before, clean: ofChunk, rejected });
+      const gone = chunk.events.filter(({ eventId }) => erased.has(eventId) && !before.has(eventId)).length;
+      outcomes.push({ accepted: own.length, duplicates: before.size, erased: gone, ...account });
+    }
     const notices: ChangeNotice[] = [];
     for (const participant of clean.length > 0 ? participants : []) notices.push(...(await participant.apply(session, clean)));
     await hooks?.beforeCommit?.();
-    return { outcome: { accepted: clean.length, duplicates: known.size, quarantined, erased: erased.size, rules }, notices };
+    return { outcomes, notices };
   }
 
   /** Keeps what was rejected and counts what the rules did, each once however often the chunk runs. */
@@ -140,12 +167,16 @@ export class ProcessFeedback<S> {
     return { rules, quarantined: held.length };
   }
 
-  /** Finds out who sent the events; a token in the wrong hands rejects its event. */
-  private async identify(session: S, chunk: FeedbackChunk, { washed, unclean }: Wash): Promise<Identified> {
-    const all = [...washed, ...unclean];
-    const visitorIds = [...new Set(all.flatMap(({ event }) => (event.visitorId === null ? [] : [event.visitorId])))];
+  /** Finds out who sent the events; a token in the wrong hands rejects its event. @returns per chunk, in order */
+  private async identify(session: S, parcels: readonly Parcel[]): Promise<readonly Identified[]> {
+    const named = parcels.flatMap(({ washed, unclean }) => [...washed, ...unclean].map(({ event }) => event.visitorId));
+    const visitorIds = [...new Set(named)].filter((id) => id !== null);
     const people = visitorIds.length === 0 ? new Map<VisitorId, EventIdentity>() : await this.deps.identities.resolve(session, visitorIds);
     const identityOf = (id: VisitorId | null) => (id === null ? null : (people.get(id) ?? this.stranger(id)));
+    return parcels.map((parcel) => this.identifyOne(parcel, identityOf));
+  }
+
+  private identifyOne({ chunk, washed, unclean }: Parcel, identityOf: (id: VisitorId | null) => EventIdentity | null): Identified {
     const device = this.deps.deviceOf(chunk.userAgent);
     const { receivedAt, partition, signedIn } = chunk;
     const own: CleanEvent[] = [];
@@ -167,17 +198,17 @@ export class ProcessFeedback<S> {
   }
 
   /** Events that somebody erased sent before, and events about decisions that were made for them before. */
-  private async erasedAmong(session: S, { receivedAt }: FeedbackChunk, all: readonly (Washed | Unclean)[]): Promise<ReadonlySet<string>> {
+  private async erasedAmong(session: S, parcels: readonly Parcel[]): Promise<ReadonlySet<string>> {
     const { tombstones, hashVisitor } = this.deps;
-    const traces = all.map(({ event, decision }) => ({
-      event,
-      decision,
-      own: event.visitorId === null ? null : hashVisitor(event.visitorId),
-    }));
+    const traces = parcels.flatMap(({ chunk: { receivedAt }, washed, unclean }) =>
+      [...washed, ...unclean].map(({ event, decision }) => {
+        return { event, decision, receivedAt, own: event.visitorId === null ? null : hashVisitor(event.visitorId) };
+      }),
+    );
     const hashes = new Set(traces.flatMap(({ own, decision }) => [own, decision?.visitorHash ?? null]).filter((hash) => hash !== null));
     const buried = hashes.size === 0 ? new Map<VisitorHash, number>() : await tombstones.find(session, [...hashes]);
     if (buried.size === 0) return NO_EVENTS;
-    const isErased = ({ event, decision, own }: (typeof traces)[number]): boolean =>
+    const isErased = ({ event, decision, own, receivedAt }: (typeof traces)[number]): boolean =>
       Math.min(event.occurredAt, receivedAt) <= untilOf(buried, own) ||
       (decision !== null && decision.decidedAt <= untilOf(buried, decision.visitorHash));
     return new Set(traces.filter(isErased).map(({ event }) => event.eventId));
@@ -203,6 +234,20 @@ export class ProcessFeedback<S> {
     if (batches.length > 0) await ledger.append(session, batches);
     return this.deps.cleaning.isOn('click-without-impression') ? noted(learned) : learned.clean;
   }
+}
+
+/** An event that came in two of the chunks is the first one's; to the later ones it is known. */
+function sharesOf(parcels: readonly Parcel[], identified: readonly Identified[], stored: ReadonlyMap<string, number>): readonly Share[] {
+  const taken = new Map(stored);
+  return parcels.map(({ chunk, washed, unclean }, i) => {
+    const ids = [...washed, ...unclean].map(({ event }) => event.eventId);
+    const known = new Map(ids.flatMap((id) => (taken.has(id) ? [[id, taken.get(id) ?? 0] as const] : [])));
+    const isNew = ({ event }: { readonly event: { readonly eventId: string } }): boolean => !known.has(event.eventId);
+    const { own, rejected } = identified[i] ?? { own: [], rejected: [] };
+    const mine = own.filter(isNew);
+    for (const { event } of mine) taken.set(event.eventId, chunk.receivedAt);
+    return { chunk, known, own: mine, rejected: rejected.filter(isNew) };
+  });
 }
 
 /** Marks the clicks on what, as far as is known, was not shown: whether proof is still to come, nobody can say yet. */

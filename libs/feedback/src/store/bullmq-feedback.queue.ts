@@ -38,6 +38,12 @@ export class BullMqFeedbackQueue implements FeedbackQueue {
     for (let partition = 0; partition < this.options.partitions; partition++) await this.queue(partition).setGlobalConcurrency(1);
   }
 
+  /** Jobs that wait in a partition, the next one first. */
+  async waiting(partition: number, limit: number): Promise<readonly { readonly id: string; readonly data: unknown }[]> {
+    const jobs = await this.queue(partition).getJobs(['waiting'], 0, limit - 1, true);
+    return jobs.flatMap(({ id, data }) => (id === undefined ? [] : [{ id, data: data as unknown }]));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }

@@ -125,6 +125,37 @@ describe('processing feedback', () => {
     for (const name of ['events', 'trials', 'ledger_batches', 'rollups']) expect(await rows(name)).toEqual([]);
   });
 
+  it('takes chunks together as it would one after the other, an event that came twice as the first one’s', async () => {
+    const decision = aDecision(ANNA);
+    const seen = anEvent('IMPRESSION', ANNA, decision);
+    const chunks = [
+      aChunk([seen, anEvent('DWELL', ANNA, null)]),
+      aChunk([anEvent('CLICK', ANNA, decision), seen], { receivedAt: NOW + 5 }),
+      aChunk([anEvent('PURCHASE', ANNA, decision)], { receivedAt: NOW + 9 }),
+    ];
+    const together = await aWorker(db()).process.executeAll(chunks);
+    const everything = async () => {
+      const names = ['events', 'quarantine', 'trials', 'rollups', 'cleaning_counts'];
+      // What is sealed is sealed with a nonce of its own each time.
+      const plain = (row: { readonly _id: unknown }): object => ({ ...row, held: null });
+      const all = names.map(async (name) => (await rows(name)).toSorted((a, b) => (String(a._id) < String(b._id) ? -1 : 1)).map(plain));
+      return Promise.all(all);
+    };
+    const [rowsTogether, entriesTogether] = [await everything(), await entries()];
+    expect(together.map(({ accepted, duplicates, quarantined }) => [accepted, duplicates, quarantined])).toEqual([
+      [1, 0, 1],
+      [1, 1, 0],
+      [1, 0, 0],
+    ]);
+    await mongo.clear();
+    const apart = aWorker(db());
+    const outcomes = [];
+    for (const chunk of chunks) outcomes.push(await apart.process.execute(chunk));
+    expect(together).toEqual(outcomes);
+    expect(rowsTogether).toEqual(await everything());
+    expect(entriesTogether).toEqual(await entries());
+  });
+
   it('keeps nothing of who was erased: what was on its way, and what their tokens say', async () => {
     const [mine, given, late] = [aDecision(ANNA), aDecision(ANNA), aDecision(ANNA, { decidedAt: NOW + 10 })];
     const chunk = aChunk([
