@@ -54,6 +54,13 @@ describe('jobs of events', () => {
     expect(calls).toEqual([[1, 2, 3], [2]]);
   });
 
+  it('are told apart by their partition: two of them count their jobs alike', async () => {
+    const { run, calls } = setUp([waitingJob('b', 2)]);
+    await run(jobOf('a', 1, NOW - 500));
+    await run({ id: 'b', data: chunkOf(7, 4), timestamp: NOW } as unknown as Job<unknown>);
+    expect(calls).toEqual([[1, 2], [7]]);
+  });
+
   it('are taken alone when one that waits is at fault', async () => {
     const { run, calls } = setUp([waitingJob('b', 2)], 'fails');
     expect(await run(jobOf('a', 1, NOW - 500))).toEqual(outcome(1));

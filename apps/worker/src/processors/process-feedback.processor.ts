@@ -33,10 +33,12 @@ const MAX_REMEMBERED = 2_000;
  * it, are found done by their events' ids.
  */
 export function createProcessFeedback({ process, waiting, countCleaning, clock, logger }: ProcessFeedbackProcessorDeps) {
+  /** Job ids are a queue's own: partitions have the same ones. */
   const done = new Map<string, ProcessFeedbackOutcome>();
+  const keyOf = (partition: number, id: string | undefined): string => `${partition}/${id ?? ''}`;
 
-  const remember = (id: string, outcome: ProcessFeedbackOutcome): void => {
-    done.set(id, outcome);
+  const remember = (key: string, outcome: ProcessFeedbackOutcome): void => {
+    done.set(key, outcome);
     const [oldest] = done.keys();
     if (done.size > MAX_REMEMBERED && oldest !== undefined) done.delete(oldest);
   };
@@ -46,7 +48,8 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
     const jobs = await waiting(partition, MAX_AHEAD).catch(() => []); // only saves time
     return jobs.flatMap(({ id, data }) => {
       const parsed = parseFeedbackChunk(data);
-      return parsed.ok && id !== job.id && !done.has(id) ? [{ id, chunk: parsed.value }] : [];
+      const key = keyOf(partition, id);
+      return parsed.ok && id !== job.id && !done.has(key) ? [{ key, chunk: parsed.value }] : [];
     });
   };
 
@@ -56,8 +59,8 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
     try {
       const [own, ...others] = await process.executeAll([chunk, ...behind.map((one) => one.chunk)]);
       others.forEach((outcome, i) => {
-        const id = behind[i]?.id;
-        if (id !== undefined) remember(id, outcome);
+        const key = behind[i]?.key;
+        if (key !== undefined) remember(key, outcome);
       });
       if (own !== undefined) return own;
     } catch (error) {
@@ -69,8 +72,9 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
   return async (job: Job<unknown>): Promise<ProcessFeedbackOutcome> => {
     const chunk = parseFeedbackChunk(job.data);
     if (!chunk.ok) throw new UnrecoverableError(`the chunk is malformed at ${chunk.error}`);
-    const before = job.id === undefined ? undefined : done.get(job.id);
-    if (job.id !== undefined) done.delete(job.id);
+    const key = keyOf(chunk.value.partition, job.id);
+    const before = done.get(key);
+    done.delete(key);
     const outcome = before ?? (await take(job, chunk.value));
     countCleaning(outcome.rules);
     logger.info({ jobId: job.id, partition: chunk.value.partition, ...outcome }, 'events taken');
