@@ -5,8 +5,8 @@ import type { Job } from 'bullmq';
 import { createProcessFeedback, type WaitingJob } from './process-feedback.processor';
 
 const NOW = 1_000_000;
-const chunkOf = (receivedAt: number): FeedbackChunk => ({
-  partition: 3,
+const chunkOf = (receivedAt: number, partition = 3): FeedbackChunk => ({
+  partition,
   receivedAt,
   userAgent: null,
   signedIn: false,
