@@ -1,6 +1,7 @@
 export { CONFIG_KEYS, loadConfig, redactConfig, type Config } from './config/config';
 export { scopesOf, STAFF_ROLES, type Principal, type Scope, type StaffRole } from './access/principal';
 export { Access, ACCESS_EXTENSION, PublicField, PublicType } from './access/decorators';
+export { RelayPageInfo } from './graphql/relay-page-info';
 export { createLogger, type Logger } from './logging/logger';
 export { connectMongo, type MongoOptions } from './mongo/connect';
 export { runMigrations, type Migration } from './mongo/migrations';

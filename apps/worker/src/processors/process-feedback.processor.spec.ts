@@ -1,8 +1,7 @@
 import type { FeedbackChunk, ProcessFeedbackOutcome } from '@vitrine/feedback';
 import { fakeClock } from '@vitrine/testing';
 import { pino } from 'pino';
-import type { Job } from 'bullmq';
-import { createProcessFeedback, type WaitingJob } from './process-feedback.processor';
+import { createProcessFeedback, type TakenJob, type WaitingJob } from './process-feedback.processor';
 
 const NOW = 1_000_000;
 const chunkOf = (receivedAt: number, partition = 3): FeedbackChunk => ({
@@ -14,7 +13,7 @@ const chunkOf = (receivedAt: number, partition = 3): FeedbackChunk => ({
   refused: [],
 });
 const waitingJob = (id: string, at: number): WaitingJob => ({ id, data: chunkOf(at) });
-const jobOf = (id: string, at: number, timestamp: number) => ({ id, data: chunkOf(at), timestamp }) as unknown as Job<unknown>;
+const jobOf = (id: string, at: number, timestamp: number): TakenJob => ({ id, data: chunkOf(at), timestamp });
 const outcome = (accepted: number): ProcessFeedbackOutcome => ({ accepted, duplicates: 0, quarantined: 0, erased: 0, rules: {} });
 
 function setUp(waiting: readonly WaitingJob[], together: 'works' | 'fails' = 'works') {
@@ -57,7 +56,7 @@ describe('jobs of events', () => {
   it('are told apart by their partition: two of them count their jobs alike', async () => {
     const { run, calls } = setUp([waitingJob('b', 2)]);
     await run(jobOf('a', 1, NOW - 500));
-    await run({ id: 'b', data: chunkOf(7, 4), timestamp: NOW } as unknown as Job<unknown>);
+    await run({ id: 'b', data: chunkOf(7, 4), timestamp: NOW });
     expect(calls).toEqual([[1, 2], [7]]);
   });
 

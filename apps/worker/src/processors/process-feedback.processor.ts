@@ -1,7 +1,7 @@
 import { parseFeedbackChunk, type FeedbackChunk, type ProcessFeedback, type ProcessFeedbackOutcome } from '@vitrine/feedback';
 import type { Clock } from '@vitrine/kernel';
 import type { Logger } from '@vitrine/platform';
-import { UnrecoverableError, type Job } from 'bullmq';
+import { UnrecoverableError } from 'bullmq';
 import type { ClientSession } from 'mongoose';
 import type { CleaningMetric } from '../cleaning-metric';
 
@@ -9,6 +9,14 @@ import type { CleaningMetric } from '../cleaning-metric';
 export interface WaitingJob {
   readonly id: string;
   readonly data: unknown;
+}
+
+/** What is read of a job whose turn it is. */
+export interface TakenJob {
+  readonly id?: string | undefined;
+  readonly data: unknown;
+  /** When it was queued, ms since the epoch. */
+  readonly timestamp: number;
 }
 
 export interface ProcessFeedbackProcessorDeps {
@@ -43,7 +51,7 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
     if (done.size > MAX_REMEMBERED && oldest !== undefined) done.delete(oldest);
   };
 
-  const chunksBehind = async (job: Job<unknown>, { partition }: FeedbackChunk) => {
+  const chunksBehind = async (job: TakenJob, { partition }: FeedbackChunk) => {
     if (clock.now() - job.timestamp < QUEUE_GROWS_MS) return [];
     const jobs = await waiting(partition, MAX_AHEAD).catch(() => []); // only saves time
     return jobs.flatMap(({ id, data }) => {
@@ -53,7 +61,7 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
     });
   };
 
-  const take = async (job: Job<unknown>, chunk: FeedbackChunk): Promise<ProcessFeedbackOutcome> => {
+  const take = async (job: TakenJob, chunk: FeedbackChunk): Promise<ProcessFeedbackOutcome> => {
     const behind = await chunksBehind(job, chunk);
     if (behind.length === 0) return process.execute(chunk);
     try {
@@ -69,7 +77,7 @@ export function createProcessFeedback({ process, waiting, countCleaning, clock, 
     return process.execute(chunk);
   };
 
-  return async (job: Job<unknown>): Promise<ProcessFeedbackOutcome> => {
+  return async (job: TakenJob): Promise<ProcessFeedbackOutcome> => {
     const chunk = parseFeedbackChunk(job.data);
     if (!chunk.ok) throw new UnrecoverableError(`the chunk is malformed at ${chunk.error}`);
     const key = keyOf(chunk.value.partition, job.id);

@@ -9,6 +9,7 @@ import { eligibleBanners, NOON, placementInputs, VISITOR } from '../fixtures';
 import { BatchedDecisionLog } from './batched-decision.log';
 import { createDecisionLogProcessor } from './decision-log.processor';
 import { deliveryMigrations } from './delivery-migrations';
+import { heldDecisions } from './held-decisions';
 import { DECISIONS, MongoDecisionRepository } from './mongo-decision.repository';
 
 const numbered = (n: number) => decisionId(`019b0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
@@ -89,7 +90,8 @@ describe('the decision log', () => {
     const rows = await rowsOf([aRecord(1), aRecord(2, { visitorHash: other })]);
     expect(await process(jobOf(rows))).toEqual({ received: 2, written: 1, erased: 1 });
     expect(await repository().find(numbered(1))).toBeNull();
-    expect(await repository().eraseVisitors([other])).toBe(1);
+    const order = { profileId: null, visitorIds: [], hashes: [other], profile: null, decisionIds: [] };
+    expect(await heldDecisions(mongo.connection()).erase({ ...order, until: 8_000_000_000_000 })).toEqual({ removed: 1 });
     expect(await repository().find(numbered(2))).toBeNull();
   });
 

@@ -31,28 +31,23 @@ export function queuedDecisions(redis: Redis): PersonalData {
   return {
     name: 'queued decisions',
     async read({ hashes }) {
-      const own = new Set<string>(hashes);
       const found: DecisionRow[] = [];
-      for await (const data of payloadsOf(redis, queue)) {
-        found.push(...rowsOf(data).filter(({ visitorHash }) => visitorHash !== null && own.has(visitorHash)));
-      }
+      for await (const data of payloadsOf(redis, queue)) found.push(...rowsOf(data).filter(madeFor(hashes)));
       return found;
     },
     async decisionsOf({ hashes }, until) {
-      const own = new Set<string>(hashes);
       const found: string[] = [];
       for await (const data of payloadsOf(redis, queue)) {
-        const mine = rowsOf(data).filter(
-          ({ visitorHash, decidedAt }) => visitorHash !== null && own.has(visitorHash) && decidedAt <= until,
+        found.push(
+          ...rowsOf(data)
+            .filter(madeFor(hashes, until))
+            .map(({ id }) => id),
         );
-        found.push(...mine.map(({ id }) => id));
       }
       return found;
     },
     async erase({ hashes, until }) {
-      const own = new Set<string>(hashes);
-      const isGone = ({ visitorHash, decidedAt }: DecisionRow): boolean =>
-        visitorHash !== null && own.has(visitorHash) && decidedAt <= until;
+      const isGone = madeFor(hashes, until);
       const removed = await rewriteJobs(redis, queue, (data) => {
         const rows = rowsOf(data);
         const kept = rows.filter((row) => !isGone(row));
@@ -62,6 +57,12 @@ export function queuedDecisions(redis: Redis): PersonalData {
       return { removed };
     },
   };
+}
+
+/** Whether a record was made for the person, and not after `until`. */
+function madeFor(hashes: readonly string[], until = Infinity): (row: DecisionRow) => boolean {
+  const own = new Set(hashes);
+  return ({ visitorHash, decidedAt }) => visitorHash !== null && own.has(visitorHash) && decidedAt <= until;
 }
 
 /** As they were sent. A payload that is none of ours names nobody: only this process's own kind writes here. */

@@ -1,5 +1,5 @@
-import type { DecisionId, VisitorHash } from '@vitrine/kernel';
-import type { ClientSession, Connection, mongo } from 'mongoose';
+import type { DecisionId } from '@vitrine/kernel';
+import type { Connection, mongo } from 'mongoose';
 import type { DecisionRepository } from '../application/ports';
 import type { DecisionRecord } from '../domain/types';
 import { parseDecisionRow, toDecisionRow, type DecisionDocument } from './decision.document';
@@ -32,15 +32,6 @@ export class MongoDecisionRepository implements DecisionRepository {
       if (!onlyDuplicates(error)) throw error;
       return error.insertedCount;
     }
-  }
-
-  /** Removes every decision of these hashes, for an erasure (D7). @returns how many there were */
-  async eraseVisitors(hashes: readonly VisitorHash[], session?: ClientSession): Promise<number> {
-    const { deletedCount } = await this.collection().deleteMany(
-      { visitorHash: { $in: [...hashes] } },
-      session === undefined ? {} : { session },
-    );
-    return deletedCount;
   }
 
   private collection(): mongo.Collection<DecisionDocument> {

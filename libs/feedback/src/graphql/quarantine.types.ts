@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Access } from '@vitrine/platform';
+import { Access, RelayPageInfo } from '@vitrine/platform';
 import type { QuarantineListing, QuarantinePage } from '../application/quarantine.ports';
 import type { RedriveOutcome } from '../application/redrive-quarantined';
 import type { EventType } from '../domain/types';
@@ -63,26 +63,7 @@ export class QuarantinedEventEdge {
 
 @Access('quarantine:read')
 @ObjectType({ simpleResolvers: true })
-export class QuarantinedEventPageInfo {
-  @Field(() => Boolean)
-  readonly hasNextPage: boolean;
-
-  @Field(() => Boolean, { description: 'Whether the page was asked with a cursor.' })
-  readonly hasPreviousPage: boolean;
-
-  @Field(() => String, { nullable: true })
-  readonly startCursor: string | null;
-
-  @Field(() => String, { nullable: true })
-  readonly endCursor: string | null;
-
-  constructor(edges: readonly QuarantinedEventEdge[], more: { readonly next: boolean; readonly previous: boolean }) {
-    this.hasNextPage = more.next;
-    this.hasPreviousPage = more.previous;
-    this.startCursor = edges[0]?.cursor ?? null;
-    this.endCursor = edges.at(-1)?.cursor ?? null;
-  }
-}
+export class QuarantinedEventPageInfo extends RelayPageInfo {}
 
 @Access('quarantine:read')
 @ObjectType({ description: 'A Relay page of quarantined events, received last first.', simpleResolvers: true })

@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { Access } from '@vitrine/platform';
+import { Access, RelayPageInfo } from '@vitrine/platform';
 import type { TimelineEvent, TimelinePage } from '../application/timeline.ports';
 import type { CleaningNote } from '../domain/cleaning/cleaning-rule';
 import type { EventType } from '../domain/types';
@@ -113,26 +113,7 @@ export class TimelineEventEdge {
 
 @Access('profile:read')
 @ObjectType({ simpleResolvers: true })
-export class TimelinePageInfo {
-  @Field(() => Boolean)
-  readonly hasNextPage: boolean;
-
-  @Field(() => Boolean, { description: 'Whether the page was asked with a cursor.' })
-  readonly hasPreviousPage: boolean;
-
-  @Field(() => String, { nullable: true })
-  readonly startCursor: string | null;
-
-  @Field(() => String, { nullable: true })
-  readonly endCursor: string | null;
-
-  constructor(edges: readonly TimelineEventEdge[], more: { readonly next: boolean; readonly previous: boolean }) {
-    this.hasNextPage = more.next;
-    this.hasPreviousPage = more.previous;
-    this.startCursor = edges[0]?.cursor ?? null;
-    this.endCursor = edges.at(-1)?.cursor ?? null;
-  }
-}
+export class TimelinePageInfo extends RelayPageInfo {}
 
 @Access('profile:read')
 @ObjectType({ description: 'A Relay page of what one person did, newest first.', simpleResolvers: true })

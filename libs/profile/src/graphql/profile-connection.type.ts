@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { Access } from '@vitrine/platform';
+import { Access, RelayPageInfo } from '@vitrine/platform';
 import type { ProfilePage } from '../application/read-profiles';
 import { ProfileType } from './profile.type';
 
@@ -20,26 +20,7 @@ export class ProfileEdge {
 
 @Access('profile:read')
 @ObjectType({ description: 'A Relay page of profiles.', simpleResolvers: true })
-export class ProfilePageInfo {
-  @Field(() => Boolean)
-  readonly hasNextPage: boolean;
-
-  @Field(() => Boolean, { description: 'Whether the page was asked with a cursor.' })
-  readonly hasPreviousPage: boolean;
-
-  @Field(() => String, { nullable: true })
-  readonly startCursor: string | null;
-
-  @Field(() => String, { nullable: true })
-  readonly endCursor: string | null;
-
-  constructor(edges: readonly ProfileEdge[], more: { readonly next: boolean; readonly previous: boolean }) {
-    this.hasNextPage = more.next;
-    this.hasPreviousPage = more.previous;
-    this.startCursor = edges[0]?.cursor ?? null;
-    this.endCursor = edges.at(-1)?.cursor ?? null;
-  }
-}
+export class ProfilePageInfo extends RelayPageInfo {}
 
 @Access('profile:read')
 @ObjectType({ simpleResolvers: true })

@@ -51,7 +51,6 @@ export class MongoTombstones implements TombstoneKeeper {
     const people = await this.docs()
       .aggregate<{ readonly _id: string; readonly hashes: readonly string[]; readonly until: Date }>([
         { $match: { sweepAt: { $gt: new Date(0), $lte: new Date(nowMs) } } },
-        { $sort: { sweepAt: 1 } },
         { $group: { _id: '$erasureId', hashes: { $push: '$_id' }, until: { $max: '$until' }, due: { $min: '$sweepAt' } } },
         { $sort: { due: 1 } },
         { $limit: limit },
