@@ -11,7 +11,7 @@ const DRAINED_MS = 90_000;
 
 describe('an import that is killed', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'vitrine-import-e2e-'));
-  const loop = useLoop(11, { VITRINE_DATA_DIR: dataDir });
+  const loop = useLoop(14, { VITRINE_DATA_DIR: dataDir });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
   const events = () => loop.mongo.connection().collection('events');
 

@@ -47,10 +47,11 @@ export function buildBundles(): void {
   });
 }
 
-/** Starts processes that all end with `stopAll`, or with this process, should it be killed. */
+/** Starts processes that all end with `stopAll`, or with this process, should it be killed. VITRINE_TEST_LOGS names a folder that keeps their logs. */
 export function createProcesses(env: () => Env): Processes {
   const reaper = startReaper();
-  const dir = mkdtempSync(join(tmpdir(), 'vitrine-loop-'));
+  const kept = process.env['VITRINE_TEST_LOGS'];
+  const dir = mkdtempSync(join(kept ?? tmpdir(), 'vitrine-loop-'));
   const all: Running[] = [];
   return {
     async start(bundle, { args = [], env: more = {}, detached = false } = {}) {
@@ -76,7 +77,7 @@ export function createProcesses(env: () => Env): Processes {
     async stopAll() {
       await Promise.all(all.map((app) => app.stop('SIGKILL')));
       reaper.dismiss();
-      rmSync(dir, { recursive: true, force: true });
+      if (kept === undefined) rmSync(dir, { recursive: true, force: true });
     },
   };
 }
