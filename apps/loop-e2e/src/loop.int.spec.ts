@@ -1,6 +1,7 @@
 import { eventually } from '@vitrine/testing';
 import { HERO_VERSION } from './harness/catalog.fixture';
 import { SECRET_KEY, shownAndClicked, untilHuman } from './harness/loop-api';
+import type { Running } from './harness/processes';
 import { useLoop } from './harness/use-loop';
 
 interface Contains {
@@ -21,8 +22,10 @@ describe('the loop from a decision to what is decided next', () => {
     return { code, output };
   };
 
+  let worker: Running;
+
   beforeAll(async () => {
-    await loop.processes().start('worker');
+    worker = await loop.processes().start('worker');
     await loop.api().grant('ann');
   }, 60_000);
 
@@ -38,7 +41,7 @@ describe('the loop from a decision to what is decided next', () => {
           .connection()
           .collection<{ _id: string; revision: number; entries: number }>('policy_heads')
           .findOne({ _id: HERO_VERSION, entries: 2 }),
-      { what: 'the trial and its reward to be folded' },
+      { what: 'the trial and its reward to be folded', explain: () => `\n${worker.log()}` },
     );
     expect(head.revision).toBeGreaterThan(first.stateRevision ?? 0);
     const next = await eventually(

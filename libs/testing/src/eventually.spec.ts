@@ -16,6 +16,11 @@ describe('eventually', () => {
     await expect(eventually(broken, { deadlineMs: 10, what: 'the impossible' })).rejects.toThrow('for the impossible: not yet');
   });
 
+  it('explains itself where the caller can', async () => {
+    const waiting = eventually(() => false, { deadlineMs: 1, what: 'the worker', explain: () => ': its log says why' });
+    await expect(waiting).rejects.toThrow('in vain for the worker: its log says why');
+  });
+
   it('takes zero and the empty text for values', async () => {
     expect(await eventually(() => 0, { deadlineMs: 1, what: 'zero' })).toBe(0);
   });

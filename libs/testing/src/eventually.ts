@@ -8,6 +8,8 @@ export interface EventuallyOptions {
   readonly deadlineMs?: number;
   /** What is being waited for, for the message of a failure. */
   readonly what: string;
+  /** What else a failure should tell, such as the log of a process. */
+  readonly explain?: () => string;
 }
 
 type NotYet<T> = T | null | undefined | false;
@@ -20,7 +22,7 @@ type NotYet<T> = T | null | undefined | false;
  */
 export async function eventually<T>(
   condition: () => NotYet<T> | Promise<NotYet<T>>,
-  { deadlineMs = 10_000, what }: EventuallyOptions,
+  { deadlineMs = 30_000, what, explain = () => '' }: EventuallyOptions,
 ): Promise<T> {
   const start = performance.now();
   let cause: unknown;
@@ -37,5 +39,5 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
   }
   const why = cause instanceof Error ? `: ${cause.message}` : '';
-  throw new DomainError('INTERNAL', `waited ${deadlineMs} ms in vain for ${what}${why}`, { cause });
+  throw new DomainError('INTERNAL', `waited ${deadlineMs} ms in vain for ${what}${why}${explain()}`, { cause });
 }
