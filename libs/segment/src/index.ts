@@ -8,6 +8,19 @@ export {
 export { createAssigner, type AssignableModel } from './domain/segment-assigner';
 export { benchAssigner, type AssignerBenchResult } from './domain/segment-assigner.bench';
 export { rowMatrix, type RowMatrix } from './domain/row-matrix';
+export { fitPipeline, type FitPipelineOptions, type FitPipelineResult } from './domain/pipeline/fit-pipeline';
+export { compilePipeline, type CompiledPipeline } from './domain/pipeline/compile-pipeline';
+export { parsePipeline } from './domain/pipeline/parse-pipeline';
+export type { CategoricalColumn, ColumnSpec, NumericColumn, RawColumn, RawRow, RawTable } from './domain/pipeline/raw-table';
+export {
+  PIPELINE_VERSION,
+  type FittedColumn,
+  type FittedPipeline,
+  type FittedStep,
+  type PipelineSpec,
+  type StepKind,
+  type StepSpec,
+} from './domain/pipeline/step-types';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
 export { silhouette } from './domain/silhouette';
 export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit-segment-model';

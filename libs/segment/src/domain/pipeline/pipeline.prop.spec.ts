@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { shuffledOrder, rngFromNumber } from '@vitrine/kernel';
+import { compilePipeline } from './compile-pipeline';
+import { fitPipeline } from './fit-pipeline';
+import { parsePipeline } from './parse-pipeline';
+import { numbers, rowOf, tableOf, takeTableRows, texts } from './pipeline.fixture';
+import type { RawTable } from './raw-table';
+import type { PipelineSpec, StepSpec } from './step-types';
+
+const SPEC_COLUMNS = [
+  { name: 'pages', kind: 'NUMERIC' },
+  { name: 'seconds', kind: 'NUMERIC' },
+  { name: 'visitor', kind: 'CATEGORICAL' },
+  { name: 'month', kind: 'CATEGORICAL' },
+] as const;
+const specOf = (...steps: readonly StepSpec[]): PipelineSpec => ({ columns: SPEC_COLUMNS, steps });
+
+const SPECS: readonly PipelineSpec[] = [
+  specOf(
+    { kind: 'impute', columns: '*', strategy: 'median', indicator: true },
+    { kind: 'log1p', columns: ['pages'] },
+    { kind: 'one-hot', columns: '*', minCount: 2 },
+    { kind: 'standard-scale', columns: ['pages', 'seconds'] },
+    { kind: 'clip', columns: ['pages'], low: -2, high: 2 },
+  ),
+  specOf(
+    { kind: 'impute', columns: '*', strategy: 'constant', fill: '(none)', indicator: true },
+    { kind: 'impute', columns: '*', strategy: 'most-frequent' },
+    { kind: 'robust-scale', columns: '*' },
+    { kind: 'one-hot', columns: '*' },
+  ),
+];
+
+const number = fc.option(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), { freq: 5 });
+const text = fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'é€😀'), { freq: 5 });
+const row = fc.record({ pages: number, seconds: number, visitor: text, month: text, target: fc.boolean() });
+type Row = { pages: number | null; seconds: number | null; visitor: string | null; month: string | null; target: boolean };
+/** A row that holds everything, so that no column is empty, goes before the drawn ones. */
+const FULL: Row = { pages: 1, seconds: 2.5, visitor: 'a', month: 'b', target: true };
+const EMPTY: Row = { pages: 4, seconds: -1, visitor: 'b', month: 'c', target: false };
+const someRows = fc.array(row, { minLength: 6, maxLength: 40 }).map((drawn) => [FULL, EMPTY, ...drawn]);
+const anySpec = fc.constantFrom(...SPECS);
+
+function tableFrom(rows: readonly Row[]): RawTable {
+  return tableOf(
+    numbers(
+      'pages',
+      rows.map(({ pages }) => pages),
+    ),
+    numbers(
+      'seconds',
+      rows.map(({ seconds }) => seconds),
+    ),
+    texts(
+      'visitor',
+      rows.map(({ visitor }) => visitor),
+    ),
+    texts(
+      'month',
+      rows.map(({ month }) => month),
+    ),
+  );
+}
+
+const targetOf = (rows: readonly Row[]): Float64Array => Float64Array.from(rows, ({ target }) => (target ? 1 : 0));
+const fit = (spec: PipelineSpec, rows: readonly Row[]): ReturnType<typeof fitPipeline> =>
+  fitPipeline(spec, tableFrom(rows), { target: targetOf(rows), seed: 7 });
+
+/** Numbers of two pipelines side by side, and everything else exactly. */
+function expectAlike(left: unknown, right: unknown): void {
+  const strip = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' ? 0 : v)));
+  const collect = (value: unknown): number[] => {
+    const found: number[] = [];
+    JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' ? (found.push(v), v) : v));
+    return found;
+  };
+  expect(strip(left)).toEqual(strip(right));
+  const other = collect(right);
+  collect(left).forEach((value, at) => {
+    const expected = other[at] ?? Number.NaN;
+    expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+  });
+}
+
+it('transforms a row as the table it stands in, and as a copy that was stored and read, bit for bit', () => {
+  fc.assert(
+    fc.property(anySpec, someRows, someRows, (spec, train, test) => {
+      const { pipeline } = fit(spec, train);
+      const table = tableFrom(test);
+      const compiled = compilePipeline(pipeline);
+      const restored = compilePipeline(parsePipeline(JSON.parse(JSON.stringify(pipeline))));
+      const { values, columns } = compiled.transformTable(table);
+      expect(columns).toBe(pipeline.outputNames.length);
+      const out = new Float64Array(columns);
+      for (let at = 0; at < table.rows; at++) {
+        for (const { transformRow } of [compiled, restored]) {
+          transformRow(rowOf(table, at), out);
+          expect(out).toEqual(values.slice(at * columns, (at + 1) * columns));
+        }
+      }
+    }),
+  );
+});
+
+it('stores finite numbers only', () => {
+  fc.assert(
+    fc.property(anySpec, someRows, (spec, train) => {
+      const { pipeline } = fit(spec, train);
+      expect(parsePipeline(JSON.parse(JSON.stringify(pipeline)))).toEqual(pipeline); // JSON turns what is not finite into null
+    }),
+  );
+});
+
+it('fits the same whatever the order of the rows', () => {
+  fc.assert(
+    fc.property(anySpec, someRows, fc.nat(), (spec, train, seed) => {
+      const order = [...shuffledOrder(train.length, rngFromNumber(seed))];
+      const target = targetOf(train);
+      const shuffled = fitPipeline(spec, takeTableRows(tableFrom(train), order), {
+        target: Float64Array.from(order, (at) => target[at] ?? 0),
+        seed: 7,
+      });
+      expectAlike(shuffled.pipeline, fit(spec, train).pipeline);
+    }),
+  );
+});
+
+it('fits on the rows that it is given and on no others', () => {
+  fc.assert(
+    fc.property(anySpec, someRows, someRows, (spec, train, others) => {
+      const all = tableFrom([...train, ...others]);
+      const given = takeTableRows(all, [...train.keys()]); // with a dictionary that still lists the texts of all
+      expect(fitPipeline(spec, given, { target: targetOf(train), seed: 7 }).pipeline).toEqual(fit(spec, train).pipeline);
+    }),
+  );
+});
+
+it('imputes a value for every column, also for those of which nothing was missing in training', () => {
+  fc.assert(
+    fc.property(someRows, (train) => {
+      const { pipeline } = fit(specOf({ kind: 'impute', columns: '*', strategy: 'mean' }, { kind: 'one-hot', columns: '*' }), train);
+      const out = new Float64Array(pipeline.outputNames.length);
+      compilePipeline(pipeline).transformRow({ numbers: Float64Array.of(Number.NaN, Infinity), texts: [null, 'z'] }, out);
+      expect(out.every(Number.isFinite)).toBe(true);
+    }),
+  );
+});
