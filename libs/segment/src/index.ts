@@ -23,6 +23,18 @@ export {
 } from './domain/pipeline/step-types';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
 export { silhouette } from './domain/silhouette';
+export { adjustedRandIndex } from './domain/metrics/adjusted-rand-index';
+export { averagePrecision } from './domain/metrics/average-precision';
+export { calibration, type Calibration, type CalibrationBin } from './domain/metrics/calibration';
+export { calinskiHarabasz, daviesBouldin } from './domain/metrics/cluster-separation';
+export { normalizedMutualInformation } from './domain/metrics/normalized-mutual-information';
+export { binShares, populationStability, quantileCuts } from './domain/metrics/population-stability';
+export { brierScore, logLoss } from './domain/metrics/probability-loss';
+export { rocAuc, rocAucInterval, type AucInterval } from './domain/metrics/roc-auc';
+export { silhouetteScore } from './domain/metrics/silhouette-score';
+export { wilsonInterval, type RateInterval } from './domain/metrics/wilson-interval';
+export { trainLogisticRegression, type LogisticOptions } from './domain/models/logistic-regression';
+export type { LogisticModel } from './domain/models/response-model';
 export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit-segment-model';
 export { judgeCandidate, measureCandidate, type GateEvidence } from './domain/validate-candidate';
 export { runPausing, runToEnd, type Steps } from './domain/steps';
