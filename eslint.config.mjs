@@ -68,6 +68,7 @@ export default tseslint.config(
       '**/jest.config.cjs',
       'tools/bootstrap/**',
       'libs/bandit/wasm/**',
+      'libs/segment/wasm/**',
     ],
   },
   {

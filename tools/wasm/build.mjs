@@ -12,6 +12,11 @@ import asc from 'assemblyscript/asc';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const KERNELS = [
   { source: 'libs/bandit/wasm/ridge-kernel.ts', target: 'libs/bandit/src/numeric/ridge-kernel.bytes.ts', name: 'RIDGE_KERNEL' },
+  {
+    source: 'libs/segment/wasm/clustering-kernel.ts',
+    target: 'libs/segment/src/domain/clustering/clustering-kernel.bytes.ts',
+    name: 'CLUSTERING_KERNEL',
+  },
 ];
 
 async function compile(source) {

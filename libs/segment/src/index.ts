@@ -22,6 +22,8 @@ export {
   type StepSpec,
 } from './domain/pipeline/step-types';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
+export { clusterRows } from './domain/clustering/k-means';
+export type { ClusteringAlgorithm, RowClustering, RowClusteringOptions } from './domain/clustering/row-clustering';
 export { silhouette } from './domain/silhouette';
 export { adjustedRandIndex } from './domain/metrics/adjusted-rand-index';
 export { averagePrecision } from './domain/metrics/average-precision';
