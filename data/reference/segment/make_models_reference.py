@@ -6,6 +6,7 @@ import pathlib
 import numpy as np
 import sklearn
 from sklearn import metrics
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
 from sklearn.mixture._gaussian_mixture import _compute_precision_cholesky, _estimate_gaussian_parameters
@@ -56,6 +57,33 @@ def logistic_cases():
             )
         cases.append({"name": name, "rows": plain(rows), "target": plain(target), "fits": fits})
     return cases
+
+
+def boosting_cases():
+    """scikit-learn keeps derivatives in single precision, so that these numbers are good to about 1e-6 only."""
+    draw = np.random.default_rng(77)  # of its own: the other inputs stay what they are
+    n = 320
+    whole = rounded(draw.normal(size=(n, 4)), 2)
+    whole[:, 3] = draw.integers(0, 5, size=n)
+    z = 2 * np.sin(2 * whole[:, 0]) + whole[:, 1] * (whole[:, 3] > 1)
+    target = (draw.random(n) < 1 / (1 + np.exp(-z))).astype(float)
+    missing = np.where(draw.random((n, 4)) < 0.15 + 0.3 * (target[:, None] * np.array([1, 0, 0, 0])), np.nan, whole)
+    cases = []
+    for name, rows in [("whole", whole), ("missing", missing)]:
+        for leaves, least, l2, bins in [(2, 1, 0.0, 255), (8, 10, 0.0, 255), (15, 5, 2.0, 255), (8, 10, 1.0, 16)]:
+            model = HistGradientBoostingClassifier(
+                max_iter=12,
+                learning_rate=0.2,
+                max_leaf_nodes=leaves,
+                min_samples_leaf=least,
+                l2_regularization=l2,
+                max_bins=bins,
+                early_stopping=False,
+            ).fit(rows, target)
+            options = {"trees": 12, "learningRate": 0.2, "maxLeaves": leaves, "minRowsPerLeaf": least, "l2": l2, "bins": bins}
+            cases.append({"rows": name, "options": options, "probabilities": plain(model.predict_proba(rows)[:, 1].round(8))})
+    absent = [[None if np.isnan(value) else value for value in row] for row in plain(missing)]
+    return {"rows": {"whole": plain(whole), "missing": absent}, "target": plain(target), "cases": cases}
 
 
 def mixture_rows():
@@ -186,6 +214,7 @@ def main():
     reference = {
         "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
         "logistic": logistic_cases(),
+        "boosting": boosting_cases(),
         "mixture": mixture,
         "ranking": ranking_cases(),
         "labellings": labelling_cases(),

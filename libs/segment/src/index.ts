@@ -35,8 +35,20 @@ export { brierScore, logLoss } from './domain/metrics/probability-loss';
 export { rocAuc, rocAucInterval, type AucInterval } from './domain/metrics/roc-auc';
 export { silhouetteScore } from './domain/metrics/silhouette-score';
 export { wilsonInterval, type RateInterval } from './domain/metrics/wilson-interval';
+export { trainBoostedTrees, type BoostedTreesOptions } from './domain/models/boosted-trees';
+export { compileResponse, type PredictResponse } from './domain/models/compile-response';
+export { featureStrengths, type FeatureStrength } from './domain/models/feature-strengths';
 export { trainLogisticRegression, type LogisticOptions } from './domain/models/logistic-regression';
-export type { LogisticModel } from './domain/models/response-model';
+export { parseResponseModel } from './domain/models/parse-response-model';
+export {
+  ACTIVATIONS,
+  type Activation,
+  type BoostedTreesModel,
+  type DenseLayer,
+  type ImportedModel,
+  type LogisticModel,
+  type ResponseModel,
+} from './domain/models/response-model';
 export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit-segment-model';
 export { judgeCandidate, measureCandidate, type GateEvidence } from './domain/validate-candidate';
 export { runPausing, runToEnd, type Steps } from './domain/steps';
