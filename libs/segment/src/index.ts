@@ -38,6 +38,16 @@ export { wilsonInterval, type RateInterval } from './domain/metrics/wilson-inter
 export { trainBoostedTrees, type BoostedTreesOptions } from './domain/models/boosted-trees';
 export { compileResponse, type PredictResponse } from './domain/models/compile-response';
 export { featureStrengths, type FeatureStrength } from './domain/models/feature-strengths';
+export {
+  assignMixture,
+  COVARIANCES,
+  fitGaussianMixture,
+  type CovarianceKind,
+  type FittedMixture,
+  type GaussianMixtureModel,
+  type GaussianMixtureOptions,
+  type MixtureAssigner,
+} from './domain/models/gaussian-mixture';
 export { trainLogisticRegression, type LogisticOptions } from './domain/models/logistic-regression';
 export { parseResponseModel } from './domain/models/parse-response-model';
 export {
@@ -49,6 +59,7 @@ export {
   type LogisticModel,
   type ResponseModel,
 } from './domain/models/response-model';
+export { compileRfm, RFM_SEGMENTS, rfmSegments, type RfmColumns, type RfmModel, type RfmSegment } from './domain/models/rfm-segments';
 export { fitSegmentModel, type FitRequest, type FittedModel } from './domain/fit-segment-model';
 export { judgeCandidate, measureCandidate, type GateEvidence } from './domain/validate-candidate';
 export { runPausing, runToEnd, type Steps } from './domain/steps';
