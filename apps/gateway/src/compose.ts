@@ -40,7 +40,11 @@ export async function composeGateway(config: Config, logger: Logger): Promise<Ga
     await libraries.start();
     const readiness = new Readiness(libraries.isCatalogLoaded, infrastructure.states);
     const app = await createHttpServer({
-      schema: buildExecutableSchema({ resolvers: RESOLVERS, instances: new Map(libraries.parts.flatMap(({ resolvers }) => resolvers)) }),
+      schema: buildExecutableSchema({
+        resolvers: RESOLVERS,
+        instances: new Map(libraries.parts.flatMap(({ resolvers }) => resolvers)),
+        topics: libraries.parts.flatMap(({ topics = [] }) => topics),
+      }),
       admission: {
         authenticate,
         limits: composeLimits(config, infrastructure.cache),

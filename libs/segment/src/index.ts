@@ -100,6 +100,8 @@ export { ValidateModel, type ValidateModelDeps } from './application/validate-mo
 export { PublishModel, type PublishModelDeps } from './application/publish-model';
 export { AssignPartition, type AssignPartitionDeps } from './application/assign-partition';
 export { FinishTraining, type FinishTrainingDeps } from './application/finish-training';
+export { AnnouncedTrainingRuns, type AnnouncedTrainingRunsDeps } from './application/announced-training-runs';
+export { WatchTrainingRun, type WatchTrainingRunDeps } from './application/watch-training-run';
 export { SegmentDirectory, type SegmentModelPage } from './application/segment-directory';
 export { segmentMigrations } from './store/segment-migrations';
 export { MongoSegmentModelRepository } from './store/mongo-segment-model.repository';
@@ -115,6 +117,6 @@ export {
 } from './store/segment-processors';
 export { ScannedProfiles, type ScannedProfilesDeps } from './store/scanned-profiles';
 export { SegmentModelWatcher, type LiveSegmentModel, type SegmentModelWatcherDeps } from './store/segment-model-watcher';
-export { SegmentResolver, type SegmentResolverDeps } from './graphql/segment.resolver';
+export { SegmentResolver, TRAINING_RUN_TOPIC, type SegmentResolverDeps } from './graphql/segment.resolver';
 export { MAX_ERASED_SHARE } from './domain/erased-share';
 export { trainedModels, type TrainedModelsDeps } from './store/trained-models';

@@ -1,8 +1,9 @@
 import type { Clock } from '@vitrine/kernel';
-import { newUuid, QUEUE_PREFIX, type ChangeListener, type Logger } from '@vitrine/platform';
+import { newUuid, QUEUE_PREFIX, type ChangeListener, type ChangeMessage, type Logger } from '@vitrine/platform';
 import { SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
   ABANDON_TRAINING_AFTER_MS,
+  AnnouncedTrainingRuns,
   BullTrainingQueue,
   MongoSegmentModelRepository,
   MongoTrainingRunRepository,
@@ -10,7 +11,9 @@ import {
   SegmentModelWatcher,
   SegmentResolver,
   TRAINING_PARTITIONS,
+  TRAINING_RUN_TOPIC,
   TrainingStarter,
+  WatchTrainingRun,
   type SegmentAssigner,
 } from '@vitrine/segment';
 import { FlowProducer } from 'bullmq';
@@ -22,6 +25,7 @@ export interface SegmentPartDeps {
   readonly connection: Connection;
   readonly producer: Redis;
   readonly changes: ChangeListener;
+  readonly announce: (message: ChangeMessage) => void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly minRows: number;
@@ -33,10 +37,18 @@ export interface SegmentPart extends Part {
   readonly start: () => Promise<void>;
 }
 
-/** The live segment model in memory, and the door that trainings are started through. */
-export function composeSegment({ connection, producer, changes, clock, logger, minRows }: SegmentPartDeps): SegmentPart {
+/** A lost notice of a training that somebody watches costs this much. */
+const WATCH_POLL_MS = 500;
+
+/** The live segment model in memory, what follows trainings, and the door that trainings are started through. */
+export function composeSegment(deps: SegmentPartDeps): SegmentPart {
+  const { connection, producer, changes, announce, clock, logger, minRows } = deps;
   const models = new MongoSegmentModelRepository(connection);
-  const runs = new MongoTrainingRunRepository(connection);
+  const runs = new AnnouncedTrainingRuns({
+    runs: new MongoTrainingRunRepository(connection),
+    announceRun: (id) => announce({ kind: 'training-run', id, revision: 0 }),
+  });
+  const trainings = watchTrainings(runs, changes);
   const watcher = new SegmentModelWatcher({ models, changes, featureNames: SEGMENT_FEATURE_NAMES, logger });
   const flows = new FlowProducer({ connection: producer, prefix: QUEUE_PREFIX });
   flows.on('error', () => undefined); // starting a training reports its own failure
@@ -53,10 +65,26 @@ export function composeSegment({ connection, producer, changes, clock, logger, m
   return {
     segments: { current: () => watcher.current()?.assigner ?? null },
     start: () => watcher.start(),
+    topics: [[TRAINING_RUN_TOPIC, (runId) => trainings.watch(String(runId))]],
     resolvers: [[SegmentResolver, new SegmentResolver({ directory: new SegmentDirectory(models), runs, starter })]],
     closers: [
       { name: 'segment model watcher', close: () => watcher.stop() },
+      { name: 'training run watcher', close: async () => trainings.stop() },
       { name: 'training queue', close: () => flows.close() },
     ],
   };
+}
+
+function watchTrainings(runs: AnnouncedTrainingRuns, changes: ChangeListener): WatchTrainingRun {
+  const trainings = new WatchTrainingRun({
+    runs,
+    poll: (look) => {
+      const timer = setInterval(look, WATCH_POLL_MS).unref();
+      return () => clearInterval(timer);
+    },
+  });
+  changes.on(({ kind, id }) => {
+    if (kind === 'training-run') trainings.notice(id);
+  });
+  return trainings;
 }

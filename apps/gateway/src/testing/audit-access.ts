@@ -42,8 +42,9 @@ function probedSchema(resolvers: Resolvers): GraphQLSchema {
 
 async function guardOf(field: GraphQLField<unknown, unknown>): Promise<Guard> {
   try {
-    // Guards run before arguments are read, so that neither arguments nor a real `info` are needed to meet one.
-    await Reflect.apply(field.resolve ?? (() => undefined), undefined, [undefined, {}, {}, {}]);
+    // Guards run before arguments are read, so that neither arguments nor a real `info` are needed to meet one. The guard of a
+    // subscription is the one that is met before its source is opened.
+    await Reflect.apply(field.subscribe ?? field.resolve ?? (() => undefined), undefined, [undefined, {}, {}, {}]);
   } catch (error) {
     if (error instanceof Guarded) return { kind: 'scopes', scopes: error.scopes };
   }

@@ -3,6 +3,7 @@ import { newUuid, QUEUE_PREFIX, type ChangeMessage, type Config, type Logger } f
 import { MongoProfileScan, SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
   ABANDON_TRAINING_AFTER_MS,
+  AnnouncedTrainingRuns,
   BullTrainingQueue,
   createSegmentProcessor,
   MongoSegmentModelRepository,
@@ -26,7 +27,10 @@ export interface SegmentPartDeps {
 export function composeSegments({ config, infrastructure, announce, logger }: SegmentPartDeps) {
   const connection = infrastructure.mongo;
   const clock = systemClock;
-  const runs = new MongoTrainingRunRepository(connection);
+  const runs = new AnnouncedTrainingRuns({
+    runs: new MongoTrainingRunRepository(connection),
+    announceRun: (id) => announce({ kind: 'training-run', id, revision: 0 }),
+  });
   const flows = new FlowProducer({ connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   flows.on('error', (error) => logger.warn({ err: error }, 'the training queue cannot be reached'));
   const queue = new BullTrainingQueue(flows);

@@ -152,7 +152,7 @@ export interface PolicyStateReader {
 
 /** A message between processes: something of this kind changed. Redis pub/sub carries only this (D6). */
 export interface ChangeNotice {
-  readonly kind: 'catalog' | 'state' | 'profile' | 'segment-model';
+  readonly kind: 'catalog' | 'state' | 'profile' | 'segment-model' | 'training-run';
   readonly id: string;
   readonly revision: number;
 }

@@ -3,14 +3,15 @@ import type { Logger } from '../logging/logger';
 
 /** Says that something changed; whoever cares fetches it from the database (a lost notice costs one poll interval). */
 export interface ChangeMessage {
-  readonly kind: 'catalog' | 'state' | 'profile' | 'segment-model';
+  readonly kind: 'catalog' | 'state' | 'profile' | 'segment-model' | 'training-run';
   readonly id: string;
+  /** 0 where the thing has no number of its own. */
   readonly revision: number;
 }
 export type ChangeHandler = (message: ChangeMessage) => void;
 
 const CHANNEL = 'vitrine:changes';
-const KINDS: ReadonlySet<string> = new Set(['catalog', 'state', 'profile', 'segment-model']);
+const KINDS: ReadonlySet<string> = new Set(['catalog', 'state', 'profile', 'segment-model', 'training-run']);
 
 function parse(text: string): ChangeMessage | null {
   try {

@@ -1,13 +1,15 @@
-import { graphql, type ExecutionResult } from 'graphql';
+import { Readable } from 'node:stream';
+import { graphql, parse, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { DomainError } from '@vitrine/kernel';
 import { SegmentDirectory } from '../application/segment-directory';
 import { TrainingStarter } from '../application/training-starter';
 import type { SegmentModelRepository, TrainingRunRepository } from '../application/training-ports';
-import type { TrainingRun } from '../domain/training-run';
+import { WatchTrainingRun } from '../application/watch-training-run';
+import { DEFAULT_TRAINING_SETTINGS, type TrainingRun } from '../domain/training-run';
 import type { SegmentModel } from '../domain/types';
 import { countingIds, frozenClock } from '../testing/in-memory-training.fixture';
-import { SegmentResolver } from './segment.resolver';
+import { SegmentResolver, TRAINING_RUN_TOPIC } from './segment.resolver';
 
 const model = (version: number): SegmentModel => ({
   ...{
@@ -60,20 +62,29 @@ function fakeRuns(): TrainingRunRepository {
   };
 }
 
-async function execute(source: string, scopes: readonly string[] = ['insight:read', 'segment:train']): Promise<ExecutionResult> {
-  const runs = fakeRuns();
+const ALL: readonly string[] = ['insight:read', 'segment:train'];
+
+async function execute(source: string, scopes = ALL): Promise<ExecutionResult> {
+  return graphql({ schema: await schemaOver(fakeRuns(), scopes), source, contextValue: {} });
+}
+
+async function schemaOver(runs: TrainingRunRepository, scopes = ALL): Promise<GraphQLSchema> {
   const queue = { enqueueTraining: () => Promise.resolve(), enqueueAssignment: () => Promise.resolve() };
   const starter = new TrainingStarter({
     ...{ runs, queue, clock: frozenClock(0), newId: countingIds('run'), featureNames: ['x'], partitions: 2, abandonAfterMs: 1 },
   });
   const resolver = new SegmentResolver({ directory: new SegmentDirectory(models), runs, starter });
-  const schema = await buildSchema({
+  const trainings = new WatchTrainingRun({ runs, poll: () => () => undefined });
+  const topics: Readonly<Record<string, (id: unknown) => AsyncIterable<unknown>>> = {
+    [TRAINING_RUN_TOPIC]: (id) => trainings.watch(String(id)),
+  };
+  return buildSchema({
     resolvers: [SegmentResolver],
     container: { get: () => resolver },
     authChecker: (_, roles) => roles.some((role) => scopes.includes(String(role))),
     validate: { forbidUnknownValues: true },
+    pubSub: { publish: () => undefined, subscribe: (topic, id) => topics[topic]?.(id) ?? Readable.from([]) },
   });
-  return graphql({ schema, source, contextValue: {} });
 }
 
 describe('SegmentResolver', () => {
@@ -117,6 +128,31 @@ describe('SegmentResolver', () => {
     expect((await execute('mutation { trainSegments(input: { minSegments: 1 }) { id } }')).errors).toHaveLength(1);
     const reversed = await execute('mutation { trainSegments(input: { minSegments: 9, maxSegments: 4 }) { id } }');
     expect(reversed.errors?.[0]?.originalError).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  describe('as a subscription', () => {
+    const document = parse('subscription ($id: ID!) { trainingRun(id: $id) { id status step progress } }');
+    const ENDED: TrainingRun = {
+      ...{ id: 'run-7', trigger: 'MANUAL', status: 'REFUSED', step: 'DONE', partitions: 2, seed: 1, modelVersion: 4 },
+      ...{ settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'], extracted: {}, assigned: {}, failure: null },
+      ...{ startedAt: 0, updatedAt: 1, finishedAt: 1 },
+    };
+    const open = async (id: string, scopes = ALL) => {
+      const runs = fakeRuns();
+      await runs.create(ENDED);
+      return subscribe({ schema: await schemaOver(runs, scopes), document, variableValues: { id }, contextValue: {} });
+    };
+
+    it('gives the states of a run until it has ended', async () => {
+      const opened = await open('run-7');
+      const results: ExecutionResult[] = [];
+      if (Symbol.asyncIterator in opened) for await (const result of opened) results.push(result);
+      expect(results).toEqual([{ data: { trainingRun: { id: 'run-7', status: 'REFUSED', step: 'DONE', progress: 1 } } }]);
+    });
+
+    it('refuses a caller without the scope before anything is read', async () => {
+      expect(await open('run-7', ['segment:train'])).toMatchObject({ errors: [{ path: ['trainingRun'] }] });
+    });
   });
 
   it.each([

@@ -1,14 +1,18 @@
 import { DomainError } from '@vitrine/kernel';
-import { Arg, Authorized, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Authorized, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { SegmentDirectory } from '../application/segment-directory';
 import type { TrainingRunRepository } from '../application/training-ports';
 import type { TrainingStarter } from '../application/training-starter';
+import type { TrainingRun } from '../domain/training-run';
 import { SegmentModelConnectionType } from './segment-model-connection.types';
 import { versionOf } from './segment-model-cursor';
 import { SegmentType } from './segment.types';
 import { TrainingRunType, TrainSegmentsInput } from './training-run.types';
 
 const MAX_PAGE = 100;
+
+/** Topic of the subscription to one run, by its id: whoever builds the schema says what is read under it (`WatchTrainingRun.watch`). */
+export const TRAINING_RUN_TOPIC = 'training-run';
 
 export interface SegmentResolverDeps {
   readonly directory: SegmentDirectory;
@@ -42,6 +46,17 @@ export class SegmentResolver {
   @Query(() => TrainingRunType, { description: 'How far a training has come.' })
   async trainingRun(@Arg('id', () => ID) id: string): Promise<TrainingRunType> {
     return new TrainingRunType(await this.deps.runs.get(id));
+  }
+
+  @Authorized('insight:read')
+  @Subscription(() => TrainingRunType, {
+    name: 'trainingRun',
+    topics: TRAINING_RUN_TOPIC,
+    topicId: ({ args }) => args.id,
+    description: 'The training as it is, then every state that it comes to, until it has ended.',
+  })
+  trainingRunState(@Root() run: TrainingRun, @Arg('id', () => ID) _id: string): TrainingRunType {
+    return new TrainingRunType(run);
   }
 
   @Authorized('segment:train')
