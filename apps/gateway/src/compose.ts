@@ -21,6 +21,8 @@ export interface Gateway {
 
 /** Share of the drain deadline for which `/readyz` says no before connections are refused; a developer at a keyboard is not kept waiting. */
 const NOTICE_SHARE = 0.2;
+/** Share of it that clients with a socket have to say goodbye; requests in flight have the rest. */
+const CLOSE_SHARE = 0.3;
 
 /**
  * Builds every object of the gateway once, connects it, migrates the database, and reads the catalogue, the states and the segment model for the first time.
@@ -56,6 +58,11 @@ export async function composeGateway(config: Config, logger: Logger): Promise<Ga
       logger,
       development: config.NODE_ENV === 'development',
       allowedOrigins: config.ALLOWED_ORIGINS,
+      subscriptions: {
+        connectionsPerCaller: config.SUBSCRIPTION_CONNECTIONS_PER_CALLER,
+        perConnection: config.SUBSCRIPTIONS_PER_CONNECTION,
+        closeMs: config.DRAIN_DEADLINE_MS * CLOSE_SHARE,
+      },
     });
     const noticeMs = config.NODE_ENV === 'production' ? config.DRAIN_DEADLINE_MS * NOTICE_SHARE : 0;
     return {

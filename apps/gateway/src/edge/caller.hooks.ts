@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@vitrine/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../context';
@@ -30,7 +31,11 @@ export async function admit(
   return caller;
 }
 
-export function headerCredentials(request: FastifyRequest): Credentials {
+interface WithHeaders {
+  readonly headers: IncomingHttpHeaders;
+}
+
+export function headerCredentials(request: WithHeaders): Credentials {
   return {
     authorization: header(request, 'authorization'),
     key: header(request, 'x-vitrine-key'),
@@ -39,7 +44,7 @@ export function headerCredentials(request: FastifyRequest): Credentials {
 }
 
 /** One value, or null. @throws DomainError BAD_USER_INPUT when a header that must be unique came twice */
-function header(request: FastifyRequest, name: string): string | null {
+function header(request: WithHeaders, name: string): string | null {
   const value = request.headers[name];
   if (Array.isArray(value)) throw new DomainError('BAD_USER_INPUT', `the header ${name} was sent twice`);
   return value === undefined || value === '' ? null : value;

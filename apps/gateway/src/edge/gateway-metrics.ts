@@ -24,6 +24,7 @@ export interface GatewayMetrics {
   countQueueFailure(queue: string): void;
   countRefusal(code: string): void;
   setReady(ready: boolean): void;
+  setSockets(open: number): void;
 }
 
 export function createGatewayMetrics(registry: Registry): GatewayMetrics {
@@ -60,6 +61,7 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     registers,
   });
   const ready = new Gauge({ name: 'vitrine_ready', help: '1 while this process takes requests', registers });
+  const sockets = new Gauge({ name: 'vitrine_subscription_sockets', help: 'Open sockets of subscriptions', registers });
   return {
     expose: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
     observeOperation: (field, outcome, seconds) => operations.labels(field, outcome).observe(seconds),
@@ -71,5 +73,6 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     countQueueFailure: (queue) => queueFailures.labels(queue).inc(),
     countRefusal: (code) => refusals.labels(code).inc(),
     setReady: (isReady) => ready.set(isReady ? 1 : 0),
+    setSockets: (open) => sockets.set(open),
   };
 }

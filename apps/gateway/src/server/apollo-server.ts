@@ -7,6 +7,7 @@ import type { GatewayMetrics } from '../edge/gateway-metrics';
 import { ErrorReporter } from './error-reporter';
 import { graphqlOverHttpPlugin } from './graphql-over-http.plugin';
 import { listLimitPlugin, OPERATION_LIMITS, operationLimitRules } from './operation-limits';
+import { noSubscriptionsPlugin } from './no-subscriptions.plugin';
 import { operationMetricsPlugin } from './operation-metrics.plugin';
 
 export interface ApolloOptions {
@@ -41,6 +42,7 @@ export function createApolloServer({ schema, logger, metrics, introspection }: A
       ApolloServerPluginLandingPageDisabled(),
       errors.plugin(),
       graphqlOverHttpPlugin(),
+      noSubscriptionsPlugin(),
       listLimitPlugin(OPERATION_LIMITS),
       operationMetricsPlugin(metrics),
     ],

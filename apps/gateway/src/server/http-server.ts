@@ -11,6 +11,7 @@ import { installHttpErrors } from '../edge/http-errors';
 import { operationsRoutes } from '../edge/operations.routes';
 import type { Readiness } from '../edge/readiness';
 import { explorerRoutes } from '../explorer/explorer.routes';
+import { installSubscriptions, type SubscriptionSettings } from '../subscriptions/install-subscriptions';
 import { createApolloServer } from './apollo-server';
 import { graphqlRoutes } from './graphql.routes';
 
@@ -24,6 +25,7 @@ export interface HttpServerDeps {
   /** Opens the schema and the explorer to everybody who can reach the port. */
   readonly development: boolean;
   readonly allowedOrigins: readonly string[];
+  readonly subscriptions: SubscriptionSettings;
 }
 
 /** Bytes: a full batch of events fits, a flood does not. */
@@ -54,6 +56,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   app.addHook('onClose', () => apollo.stop());
 
   await app.register(graphqlRoutes, { apollo, admission, logger });
+  installSubscriptions(app, deps);
   await app.register(beaconRoutes, { admission, ingest: deps.ingest, allowedOrigins });
   await app.register(operationsRoutes, { readiness: deps.readiness, metrics, authenticate: admission.authenticate });
   if (development) await app.register(explorerRoutes, { logger });

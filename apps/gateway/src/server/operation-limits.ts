@@ -54,6 +54,11 @@ export function isTokenLimit(message: string): boolean {
   return /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(message);
 }
 
+/** More sockets of a caller, or subscriptions on a socket, than this server keeps. */
+export function subscriptionLimitError(limit: 'connections' | 'subscriptions'): DomainError {
+  return new DomainError('OPERATION_LIMIT', `This server keeps no more ${limit} open.`, { details: { limit } });
+}
+
 export function tokenLimitError(): DomainError {
   return exceeded('tokens');
 }
@@ -63,11 +68,17 @@ export function listLimitPlugin(limits: OperationLimits): ApolloServerPlugin<Req
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ request }) => {
-        if (longestList(request.variables) <= limits.listLength) return;
-        throw new GraphQLError('list too long', { originalError: exceeded('listLength') });
+        const fault = listLimitFault(request.variables, limits);
+        if (fault !== null) throw fault;
       },
     }),
   };
+}
+
+/** @returns the refusal of variables with an overlong list, or null */
+export function listLimitFault(variables: unknown, limits: OperationLimits): GraphQLError | null {
+  if (longestList(variables) <= limits.listLength) return null;
+  return new GraphQLError('list too long', { originalError: exceeded('listLength') });
 }
 
 /** Iterative, since the nesting of variables is the caller's choice. */

@@ -14,6 +14,7 @@ import { createRequestLimits } from '../edge/request-limits';
 import { createSharedRateLimiter } from '../edge/shared-rate-limiter';
 import { buildExecutableSchema } from '../server/executable-schema';
 import { createHttpServer } from '../server/http-server';
+import type { SubscriptionSettings } from '../subscriptions/install-subscriptions';
 import { StandInResolver } from './stand-in.resolver';
 
 export const PUBLISHABLE_KEY = 'pk_test_0123456789abcdef';
@@ -99,6 +100,7 @@ export interface TestGatewayOptions {
   readonly mongo?: () => DependencyState;
   readonly ingest?: IngestEvents;
   readonly internalNetworks?: readonly string[];
+  readonly subscriptions?: Partial<SubscriptionSettings>;
 }
 
 /** The whole frame with the stand-in resolver; no database. */
@@ -128,6 +130,7 @@ export async function createTestGateway(options: TestGatewayOptions = {}): Promi
     logger: log.logger,
     development: options.development ?? false,
     allowedOrigins: [ORIGIN],
+    subscriptions: { connectionsPerCaller: 2, perConnection: 2, closeMs: 1_000, ...options.subscriptions },
   });
   return { app, log, readiness, batches, ask: (query, ask) => askApp(app, query, ask) };
 }
