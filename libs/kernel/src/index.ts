@@ -25,5 +25,5 @@ export {
 export { ERRORS, isErrorCode, type ErrorCode, type ErrorEntry } from './error-registry';
 export { DomainError, type DomainErrorOptions } from './domain-error';
 export { mulberry32, rngFromNumber, seededRng, shuffledOrder, xoshiro128, type Rng } from './random';
-export { murmur3 } from './murmur3';
+export { murmur3, murmur3Bytes } from './murmur3';
 export { uuidFromBytes, uuidToBytes, uuidv7 } from './uuid';

@@ -1,4 +1,4 @@
-import { murmur3 } from './murmur3';
+import { murmur3, murmur3Bytes } from './murmur3';
 
 const SEEDS = [0, 1, 0x9747b28c, 0xffffffff];
 
@@ -20,5 +20,14 @@ describe('murmur3', () => {
 
   it('uses seed 0 unless told', () => {
     expect(murmur3('hello')).toBe(0x248bfa47);
+  });
+
+  it('hashes the beginning of a buffer as the text that it holds, whatever lies behind', () => {
+    const bytes = new Uint8Array(64).fill(7);
+    for (let length = 0; length <= 9; length++) {
+      const text = 'Besançon!'.slice(0, length);
+      const { written } = new TextEncoder().encodeInto(text, bytes);
+      expect(murmur3Bytes(bytes, written, 3)).toBe(murmur3(text, 3));
+    }
   });
 });

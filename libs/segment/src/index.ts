@@ -10,10 +10,12 @@ export { benchAssigner, type AssignerBenchResult } from './domain/segment-assign
 export { rowMatrix, type RowMatrix } from './domain/row-matrix';
 export { fitPipeline, type FitPipelineOptions, type FitPipelineResult } from './domain/pipeline/fit-pipeline';
 export { compilePipeline, type CompiledPipeline } from './domain/pipeline/compile-pipeline';
+export { benchPipeline, type PipelineBenchResult } from './domain/pipeline/pipeline.bench';
 export { parsePipeline } from './domain/pipeline/parse-pipeline';
 export type { CategoricalColumn, ColumnSpec, NumericColumn, RawColumn, RawRow, RawTable } from './domain/pipeline/raw-table';
 export {
   PIPELINE_VERSION,
+  type ColumnChoice,
   type FittedColumn,
   type FittedPipeline,
   type FittedStep,
@@ -21,6 +23,8 @@ export {
   type StepKind,
   type StepSpec,
 } from './domain/pipeline/step-types';
+export { sparseMatrix, type SparseMatrix } from './domain/linear-algebra/sparse-matrix';
+export { truncatedSvdSparse, type TruncatedSvd, type TruncatedSvdOptions } from './domain/linear-algebra/truncated-svd';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
 export { clusterRows } from './domain/clustering/k-means';
 export type { ClusteringAlgorithm, RowClustering, RowClusteringOptions } from './domain/clustering/row-clustering';

@@ -1,6 +1,7 @@
 import { DomainError } from '@vitrine/kernel';
 import { compilePipeline } from './compile-pipeline';
 import { fitPipeline } from './fit-pipeline';
+import { benchPipeline } from './pipeline.bench';
 import { numbers, tableOf, texts } from './pipeline.fixture';
 import type { RawTable } from './raw-table';
 import type { PipelineSpec, StepSpec } from './step-types';
@@ -131,8 +132,47 @@ describe('a pipeline that cannot be fitted', () => {
       specOf({ kind: 'impute', columns: ['visitor'], strategy: 'mean' }),
       shoppers,
     ],
+    [
+      'encodes by a target that nobody gave',
+      { ...misused, step: 'target-encode' },
+      specOf({ kind: 'target-encode', columns: '*', smooth: 'auto' }),
+      shoppers,
+    ],
+    [
+      'chooses by a target that nobody gave',
+      { ...misused, step: 'select-k-best' },
+      specOf({ kind: 'select-k-best', columns: '*', k: 1, score: 'anova-f' }),
+      shoppers,
+    ],
+    [
+      'projects missing values',
+      { code: 'COLUMN_UNUSABLE', column: 'age' },
+      specOf({ kind: 'pca', columns: ['age'], components: 1 }),
+      shoppers,
+    ],
+    ['projects nothing', { ...misused, step: 'pca' }, specOf({ kind: 'pca', columns: [], components: 1 }), shoppers],
+    ['has no period', { ...misused, step: 'cyclical' }, specOf({ kind: 'cyclical', columns: '*', period: 0 }), shoppers],
+    ['has no bucket', { ...misused, step: 'hash' }, specOf({ kind: 'hash', columns: '*', name: 'h', buckets: 0 }), shoppers],
+    [
+      'takes the power of what is not positive',
+      { code: 'COLUMN_UNUSABLE', column: 'age' },
+      specOf({ kind: 'power', columns: ['age'], method: 'box-cox' }),
+      tableOf(numbers('age', [0, 1]), texts('visitor', ['a', 'b'])),
+    ],
+    [
+      'leaves nothing',
+      { ...misused, step: 'list' },
+      specOf({ kind: 'ordinal', columns: '*' }, { kind: 'select-variance', columns: '*', threshold: 1e9 }),
+      shoppers,
+    ],
     ['has bounds the wrong way round', { ...misused, step: 'clip' }, specOf({ kind: 'clip', columns: '*', low: 1, high: 0 }), shoppers],
   ])('%s: a coded error', (_, fault, spec, table) => {
     expect(faultOf(spec, table)).toEqual(fault);
+  });
+});
+
+describe('the price of a pipeline', () => {
+  it('is well under 20 microseconds per profile', () => {
+    expect(benchPipeline(50_000).transformMicros).toBeLessThan(20);
   });
 });

@@ -5,7 +5,8 @@ import type { RawTable } from './raw-table';
 import { compileStep, fitStep } from './step-kits';
 import type { FitContext } from './step-kit';
 import { PIPELINE_VERSION, type FittedColumn, type FittedPipeline, type FittedStep, type PipelineSpec, type StepSpec } from './step-types';
-import { TrainingFrame } from './training-frame';
+import { rowKeys } from './steps/row-folds';
+import { columnOf, TrainingFrame } from './training-frame';
 
 export interface FitPipelineOptions {
   /** 0 or 1 per row: what target encoding and selection look at. */
@@ -31,11 +32,12 @@ export interface FitPipelineResult {
 export function fitPipeline(spec: PipelineSpec, table: RawTable, { target, seed }: FitPipelineOptions): FitPipelineResult {
   invariant(target === undefined || target.length === table.rows, 'one target per row');
   const frame = new TrainingFrame(spec.columns, table);
-  const context: FitContext = { frame, target: target ?? null, seed };
+  const raw = { rows: table.rows, columns: spec.columns.map((column) => columnOf(table, column)) };
+  const context: FitContext = { frame, target: target ?? null, rowKeys: () => rowKeys(raw, seed), seed };
   const steps = spec.steps.map((step) => learn(step, context));
   const outputNames = frame.layout.numericNames();
   demand(outputNames.length > 0, 'list', 'leaves no column');
-  const columns = frame.columns.map((column) => readColumn(column, steps));
+  const columns = frame.columns.map((column) => withoutIdleCategories(column, steps));
   return { pipeline: { version: PIPELINE_VERSION, columns, steps, outputNames }, rows: rowsOf(frame, outputNames) };
 }
 
@@ -48,12 +50,12 @@ function learn(spec: StepSpec, context: FitContext): FittedStep {
   return step;
 }
 
-/** @throws DomainError PIPELINE_SPEC_INVALID for texts that no step reads */
-function readColumn(column: FittedColumn, steps: readonly FittedStep[]): FittedColumn {
+/** Hashing reads texts themselves: a column of a million of them needs no dictionary. @throws DomainError PIPELINE_SPEC_INVALID for texts that no step reads */
+function withoutIdleCategories(column: FittedColumn, steps: readonly FittedStep[]): FittedColumn {
   if (column.kind === 'NUMERIC') return column;
   const readers = steps.filter((step) => step.kind !== 'impute' && step.columns.includes(column.name));
   if (readers.length === 0) throw columnMisused(column.name, 'holds texts that no step turns into numbers');
-  return column;
+  return readers.every(({ kind }) => kind === 'hash') ? { ...column, categories: [] } : column;
 }
 
 function rowsOf(frame: TrainingFrame, names: readonly string[]): RowMatrix {

@@ -17,6 +17,18 @@ const specOf = (...steps: readonly StepSpec[]): PipelineSpec => ({ columns: SPEC
 
 const SPECS: readonly PipelineSpec[] = [
   specOf(
+    { kind: 'impute', columns: ['seconds', 'month'], strategy: 'most-frequent', indicator: true },
+    { kind: 'cyclical', columns: ['seconds'], period: 24 },
+    { kind: 'target-encode', columns: ['visitor', 'month'], smooth: 'auto', folds: 3 },
+    { kind: 'hash', columns: ['visitor', 'month'], name: 'h', buckets: 5 },
+    { kind: 'select-variance', columns: '*', threshold: 0 },
+  ),
+  specOf(
+    { kind: 'ordinal', columns: ['visitor'] },
+    { kind: 'hash', columns: ['month'], name: 'h', buckets: 3 },
+    { kind: 'select-k-best', columns: ['pages', 'seconds'], k: 1, score: 'mutual-information', bins: 4 },
+  ),
+  specOf(
     { kind: 'impute', columns: '*', strategy: 'median', indicator: true },
     { kind: 'log1p', columns: ['pages'] },
     { kind: 'one-hot', columns: '*', minCount: 2 },
@@ -31,6 +43,20 @@ const SPECS: readonly PipelineSpec[] = [
   ),
 ];
 
+/** Rows drawn at random can give a power or a component that rounding moves: these are left out where fits are compared. */
+const ALL_SPECS: readonly PipelineSpec[] = [
+  ...SPECS,
+  specOf(
+    { kind: 'impute', columns: '*', strategy: 'most-frequent' },
+    { kind: 'power', columns: ['pages'], method: 'yeo-johnson' },
+    { kind: 'target-encode', columns: ['visitor'], smooth: 3 },
+    { kind: 'one-hot', columns: ['month'] },
+    { kind: 'standard-scale', columns: '*' },
+    { kind: 'pca', columns: ['pages', 'seconds', 'visitor:target'], components: 2, solver: 'randomised' },
+    { kind: 'truncated-svd', columns: '*', components: 3 },
+  ),
+];
+
 const number = fc.option(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), { freq: 5 });
 const text = fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'é€😀'), { freq: 5 });
 const row = fc.record({ pages: number, seconds: number, visitor: text, month: text, target: fc.boolean() });
@@ -39,7 +65,8 @@ type Row = { pages: number | null; seconds: number | null; visitor: string | nul
 const FULL: Row = { pages: 1, seconds: 2.5, visitor: 'a', month: 'b', target: true };
 const EMPTY: Row = { pages: 4, seconds: -1, visitor: 'b', month: 'c', target: false };
 const someRows = fc.array(row, { minLength: 6, maxLength: 40 }).map((drawn) => [FULL, EMPTY, ...drawn]);
-const anySpec = fc.constantFrom(...SPECS);
+const anySpec = fc.constantFrom(...ALL_SPECS);
+const comparableSpec = fc.constantFrom(...SPECS);
 
 function tableFrom(rows: readonly Row[]): RawTable {
   return tableOf(
@@ -113,7 +140,7 @@ it('stores finite numbers only', () => {
 
 it('fits the same whatever the order of the rows', () => {
   fc.assert(
-    fc.property(anySpec, someRows, fc.nat(), (spec, train, seed) => {
+    fc.property(comparableSpec, someRows, fc.nat(), (spec, train, seed) => {
       const order = [...shuffledOrder(train.length, rngFromNumber(seed))];
       const target = targetOf(train);
       const shuffled = fitPipeline(spec, takeTableRows(tableFrom(train), order), {

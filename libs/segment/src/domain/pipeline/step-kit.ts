@@ -26,6 +26,8 @@ export interface FitContext {
   readonly frame: TrainingFrame;
   /** 0 or 1 per row, where the caller has one. */
   readonly target: Float64Array | null;
+  /** A number per row that stands for its raw values and nothing else, not for its place. */
+  readonly rowKeys: () => Float64Array;
   readonly seed: number;
 }
 

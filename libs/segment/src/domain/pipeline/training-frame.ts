@@ -67,13 +67,17 @@ export class TrainingFrame {
       codes: new Int32Array(textCount),
       texts: new Array<string | null>(textCount).fill(null),
     };
-    const reads = instruction.reads.map((register) => [register, this.#numberRegister(register)] as const);
-    const writes = instruction.writes.map((register) => [register, this.#numberRegister(register)] as const);
+    const { reads, writes } = instruction;
+    const inputs = reads.map((register) => this.#numberRegister(register));
+    const outputs = writes.map((register) => this.#numberRegister(register));
     for (let row = 0; row < this.rows; row++) {
-      for (const [register, values] of reads) registers.numbers[register] = values[row] ?? 0;
+      for (let i = 0; i < inputs.length; i++) registers.numbers[reads[i] ?? 0] = inputs[i]?.[row] ?? 0;
       if (instruction.categorical) this.#gatherTexts(row, registers);
       instruction.run(registers);
-      for (const [register, values] of writes) values[row] = registers.numbers[register] ?? 0;
+      for (let i = 0; i < outputs.length; i++) {
+        const output = outputs[i];
+        if (output !== undefined) output[row] = registers.numbers[writes[i] ?? 0] ?? 0;
+      }
       if (instruction.categorical) this.#codes.forEach((codes, register) => (codes[row] = registers.codes[register] ?? MISSING));
     }
   }

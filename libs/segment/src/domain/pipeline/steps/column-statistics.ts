@@ -1,6 +1,12 @@
-/** The values that are not missing. */
+/** The values that are not missing, as a copy. Plain loops here: a million rows go through them column by column. */
 export function presentOf(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+  let count = 0;
+  const present = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return present.subarray(0, count);
 }
 
 export function sortedOf(values: Float64Array): Float64Array {
@@ -10,16 +16,30 @@ export function sortedOf(values: Float64Array): Float64Array {
 /** 0 of nothing. */
 export function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
   return values.length === 0 ? 0 : sum / values.length;
+}
+
+/** Infinity of nothing. */
+export function minimumOf(values: Float64Array): number {
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i] ?? Infinity);
+  return least;
+}
+
+/** -Infinity of nothing. */
+export function maximumOf(values: Float64Array): number {
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i] ?? -Infinity);
+  return most;
 }
 
 /** Population variance around a mean, in a second pass; what rounding of the mean leaves is taken out. 0 of nothing. */
 export function varianceOf(values: Float64Array, mean: number): number {
   let squares = 0;
   let drift = 0;
-  for (const value of values) {
-    const d = value - mean;
+  for (let i = 0; i < values.length; i++) {
+    const d = (values[i] ?? 0) - mean;
     squares += d * d;
     drift += d;
   }
