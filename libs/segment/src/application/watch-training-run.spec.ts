@@ -147,17 +147,23 @@ describe('WatchTrainingRun', () => {
     expect(watcher.watchedRuns).toBe(0);
   });
 
-  it('does not take a new watch of the run away when a look for the old one ends late', async () => {
+  it.each([
+    ['saw the run ended', () => runs.set(ENDED)],
+    ['saw no run', () => runs.held.delete(RUN.id)],
+  ])('does not take a new watch away when a look for one that was left ends late and %s', async (_what, meanwhile) => {
     let open = (): void => undefined;
-    runs.set(ENDED);
     runs.gate = new Promise((resolve) => {
       open = resolve;
     });
+    meanwhile();
     await watcher.watch(RUN.id).return?.();
+    runs.held.set(RUN.id, RUN);
     const reader = watcher.watch(RUN.id);
     open();
+    expect(await stepOf(reader)).toBe('EXTRACT');
+    runs.set(ENDED);
+    watcher.notice(RUN.id);
     expect(await stepOf(reader)).toBe('DONE');
-    expect(await reader.next()).toMatchObject({ done: true });
   });
 
   it('refuses an unknown run, and watches nothing then', async () => {
