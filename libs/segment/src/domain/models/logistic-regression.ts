@@ -108,12 +108,12 @@ function curvatureAt(problem: Problem, at: Float64Array): Curvature {
   const { rows, target, l2 } = problem;
   const order = at.length;
   const curvature: Curvature = { gradient: new Float64Array(order), hessian: new Float64Array(order * order) };
-  const input = new Float64Array(order).fill(1); // its last entry belongs to the intercept and stays 1
-  for (let row = 0; row < rows.rows; row++) {
-    const offset = row * rows.columns;
-    for (let c = 0; c < rows.columns; c++) input[c] = rows.values[offset + c] ?? 0;
+  const row: SparseRow = { where: new Int32Array(order), values: new Float64Array(order), count: 0 };
+  for (let r = 0; r < rows.rows; r++) {
+    const offset = r * rows.columns;
+    takeNonZero(row, rows.values, { offset, columns: rows.columns });
     const p = sigmoid(logOdds(rows.values, offset, at));
-    addRow(curvature, input, p - (target[row] ?? 0), p * (1 - p));
+    addRow(curvature, row, p - (target[r] ?? 0), p * (1 - p));
   }
   for (let c = 0; c < rows.columns; c++) {
     curvature.gradient[c] = (curvature.gradient[c] ?? 0) + l2 * (at[c] ?? 0);
@@ -122,15 +122,38 @@ function curvatureAt(problem: Problem, at: Float64Array): Curvature {
   return curvature;
 }
 
-function addRow({ gradient, hessian }: Curvature, input: Float64Array, slope: number, bend: number): void {
-  const order = input.length;
-  for (let i = 0; i < order; i++) {
-    const value = input[i] ?? 0;
-    if (value === 0) continue; // one-hot and hashed inputs are mostly zeros
-    gradient[i] = (gradient[i] ?? 0) + slope * value;
+/** What of a row is not zero: one-hot and hashed inputs mostly are, and the work goes with the square of this. */
+interface SparseRow {
+  readonly where: Int32Array;
+  readonly values: Float64Array;
+  count: number;
+}
+
+function takeNonZero(row: SparseRow, values: Float64Array, { offset, columns }: { readonly offset: number; readonly columns: number }): void {
+  let count = 0;
+  for (let c = 0; c < columns; c++) {
+    const value = values[offset + c] ?? 0;
+    if (value === 0) continue;
+    row.where[count] = c;
+    row.values[count++] = value;
+  }
+  row.where[count] = columns; // the intercept's input is always 1
+  row.values[count++] = 1;
+  row.count = count;
+}
+
+function addRow({ gradient, hessian }: Curvature, { where, values, count }: SparseRow, slope: number, bend: number): void {
+  const order = gradient.length;
+  for (let i = 0; i < count; i++) {
+    const value = values[i] ?? 0;
+    const at = where[i] ?? 0;
+    gradient[at] = (gradient[at] ?? 0) + slope * value;
     const weighted = bend * value;
-    const from = i * order;
-    for (let j = 0; j <= i; j++) hessian[from + j] = (hessian[from + j] ?? 0) + weighted * (input[j] ?? 0);
+    const from = at * order;
+    for (let j = 0; j <= i; j++) {
+      const cell = from + (where[j] ?? 0);
+      hessian[cell] = (hessian[cell] ?? 0) + weighted * (values[j] ?? 0);
+    }
   }
 }
 
