@@ -79,6 +79,26 @@ describe('trainBoostedTrees', () => {
     expect(predict(Float64Array.of(0.1, 0), 0)).toBeLessThan(0.3);
   });
 
+  it('sends what was never missing in training where most rows went', () => {
+    const { rows, target } = sample(1000, 1, { chance: (row) => ((row[0] ?? 0) > 0.5 ? 0.9 : 0.2), seed: 11 });
+    const predict = compileResponse(trainBoostedTrees(rows, target, { ...OPTIONS, trees: 1, maxLeaves: 2 }));
+    expect(predict(Float64Array.of(Number.NaN), 0)).toBe(predict(Float64Array.of(0), 0));
+    const mirrored = rowMatrix(
+      1,
+      rows.values.map((value) => -value),
+    );
+    const mirror = compileResponse(trainBoostedTrees(mirrored, target, { ...OPTIONS, trees: 1, maxLeaves: 2 }));
+    expect(mirror(Float64Array.of(Number.NaN), 0)).toBe(mirror(Float64Array.of(0), 0));
+  });
+
+  it('lets each tree use no more inputs than the fraction says, not always the same ones', () => {
+    const { rows, target } = sample(600, 6, { chance: () => 0.5, seed: 12 });
+    const { roots, feature } = trainBoostedTrees(rows, target, { ...OPTIONS, featureFraction: 0.34 });
+    const used = roots.map((root, tree) => new Set(feature.slice(root, roots[tree + 1]).filter((input) => input >= 0)));
+    expect(Math.max(...used.map((inputs) => inputs.size))).toBe(2);
+    expect(new Set(used.flatMap((inputs) => [...inputs])).size).toBe(6);
+  });
+
   it('is the same bit for bit with the same seed, and another one with another where trees draw rows and inputs', () => {
     const { rows, target } = sample(800, 5, { chance: exclusiveOr, seed: 7 });
     const train = (seed: number) => trainBoostedTrees(rows, target, { ...OPTIONS, rowFraction: 0.5, featureFraction: 0.6, seed });

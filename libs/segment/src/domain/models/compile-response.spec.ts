@@ -74,6 +74,13 @@ describe('compileResponse', () => {
     expect(logit(compileResponse(IMPORTED)(Float64Array.of(7, a, b, c), 1))).toBeCloseTo(z, 12);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('takes %d as 0 where inputs are weighted', (missing) => {
+    for (const model of [LOGISTIC, IMPORTED]) {
+      const predict = compileResponse(model);
+      expect(predict(Float64Array.of(0.3, missing, 0.2), 0)).toBe(predict(Float64Array.of(0.3, 0, 0.2), 0));
+    }
+  });
+
   it('stays strictly inside (0, 1) whatever the inputs are, and repeats itself', () => {
     const row = fc.float64Array({ minLength: 3, maxLength: 3 });
     fc.assert(

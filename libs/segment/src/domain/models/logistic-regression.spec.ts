@@ -32,6 +32,21 @@ describe('trainLogisticRegression', () => {
     expect(weights[0]).toBeLessThan(100);
   });
 
+  it('reaches the optimum where full Newton steps run away: the one row with the outcome lies far out', () => {
+    const values = Float64Array.of(0.1, 2.3, -11.7, 2.9, 1, -0.8, 0.2, 1.5, 0.1, -1.5, -7.7, -1.9);
+    const target = Float64Array.from(values, (value) => (value === -11.7 ? 1 : 0));
+    const l2 = 0.01;
+    const { intercept, weights } = trainLogisticRegression(rowMatrix(1, values), target, { l2 });
+    let [slope, constant] = [l2 * (weights[0] ?? 0), 0];
+    values.forEach((value, row) => {
+      const residual = sigmoid(intercept + value * (weights[0] ?? 0)) - (target[row] ?? 0);
+      slope += residual * value;
+      constant += residual;
+    });
+    expect(Math.abs(slope)).toBeLessThan(1e-9);
+    expect(Math.abs(constant)).toBeLessThan(1e-9);
+  });
+
   it('splits the effect evenly between two copies of a column, penalised or not', () => {
     const single = draw(300, 1);
     const target = Float64Array.from(single.values, (value) => (rng() < sigmoid(2 * value) ? 1 : 0));

@@ -129,7 +129,11 @@ interface SparseRow {
   count: number;
 }
 
-function takeNonZero(row: SparseRow, values: Float64Array, { offset, columns }: { readonly offset: number; readonly columns: number }): void {
+function takeNonZero(
+  row: SparseRow,
+  values: Float64Array,
+  { offset, columns }: { readonly offset: number; readonly columns: number },
+): void {
   let count = 0;
   for (let c = 0; c < columns; c++) {
     const value = values[offset + c] ?? 0;

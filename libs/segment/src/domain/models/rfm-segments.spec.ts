@@ -32,6 +32,7 @@ describe('rfmSegments', () => {
     ['bought little, a while ago', [50, 1, 10], 'ABOUT_TO_SLEEP'],
     ['bought often, long ago', [90, 70, 700], 'AT_RISK'],
     ['bought most of all, long ago', [90, 99, 990], 'CANNOT_LOSE'],
+    ['bought most often for nearly most, long ago', [90, 99, 700], 'CANNOT_LOSE'],
     ['bought little, long ago', [90, 5, 50], 'HIBERNATING'],
     ['bought seldom but for very much, long ago', [90, 5, 990], 'AT_RISK'],
   ])('names a person who %s', (_, row, segment) => {
