@@ -41,6 +41,7 @@ export { silhouetteScore } from './domain/metrics/silhouette-score';
 export { wilsonInterval, type RateInterval } from './domain/metrics/wilson-interval';
 export { trainBoostedTrees, type BoostedTreesOptions } from './domain/models/boosted-trees';
 export { compileResponse, type PredictResponse } from './domain/models/compile-response';
+export { benchResponse, type ResponseBenchResult } from './domain/models/compile-response.bench';
 export { featureStrengths, type FeatureStrength } from './domain/models/feature-strengths';
 export {
   assignMixture,

@@ -173,10 +173,15 @@ function covarianceOf({ rows: { rows, columns: d, values }, memberships, compone
     for (let c = 0; c < d; c++) apart[c] = (values[r * d + c] ?? 0) - (mean[c] ?? 0);
     for (let i = 0; i < d; i++) {
       const weighted = share * (apart[i] ?? 0);
-      for (let j = 0; j < d; j++) covariance[i * d + j] = (covariance[i * d + j] ?? 0) + weighted * (apart[j] ?? 0);
+      for (let j = 0; j <= i; j++) covariance[i * d + j] = (covariance[i * d + j] ?? 0) + weighted * (apart[j] ?? 0);
     }
   }
+  mirrorLower(covariance, d);
   return covariance.map((sum, at) => sum / count + (at % (d + 1) === 0 ? least : 0));
+}
+
+function mirrorLower(square: Float64Array, order: number): void {
+  for (let i = 0; i < order; i++) for (let j = 0; j < i; j++) square[j * order + i] = square[i * order + j] ?? 0;
 }
 
 function freeParameters({ covariance, means }: GaussianMixtureModel): number {
