@@ -81,6 +81,12 @@ describe('compileResponse', () => {
     }
   });
 
+  it('knows nothing where sums overflow and cancel', () => {
+    const huge = 1.7e308;
+    expect(compileResponse({ ...LOGISTIC, weights: [2, -2, 0] })(Float64Array.of(huge, huge, 0), 0)).toBe(0.5);
+    expect(compileResponse(IMPORTED)(Float64Array.of(-huge, huge, huge), 0)).toBeGreaterThan(0);
+  });
+
   it('stays strictly inside (0, 1) whatever the inputs are, and repeats itself', () => {
     const row = fc.float64Array({ minLength: 3, maxLength: 3 });
     fc.assert(
@@ -91,6 +97,7 @@ describe('compileResponse', () => {
         expect(p).toBeLessThan(1);
         expect(predict(values, 0)).toBe(p);
       }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -27,7 +27,9 @@ export function compileResponse(model: ResponseModel): PredictResponse {
   }
 }
 
+/** Sums of which infinite parts cancelled (inputs of 1e308, say) know nothing: 1/2. */
 function toProbability(logOdds: number): number {
+  if (Number.isNaN(logOdds)) return 0.5;
   return sigmoid(Math.min(MOST_LOG_ODDS, Math.max(-MOST_LOG_ODDS, logOdds)));
 }
 
