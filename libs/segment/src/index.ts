@@ -26,8 +26,8 @@ export {
 export { sparseMatrix, type SparseMatrix } from './domain/linear-algebra/sparse-matrix';
 export { truncatedSvdSparse, type TruncatedSvd, type TruncatedSvdOptions } from './domain/linear-algebra/truncated-svd';
 export { kMeans, type Clustering, type KMeansOptions } from './domain/k-means';
-export { clusterRows } from './domain/clustering/k-means';
-export type { ClusteringAlgorithm, RowClustering, RowClusteringOptions } from './domain/clustering/row-clustering';
+export { clusterRows, labelRows } from './domain/clustering/k-means';
+export type { ClusteringAlgorithm, RowClustering, RowClusteringOptions, RowLabels } from './domain/clustering/row-clustering';
 export { silhouette } from './domain/silhouette';
 export { adjustedRandIndex } from './domain/metrics/adjusted-rand-index';
 export { averagePrecision } from './domain/metrics/average-precision';

@@ -71,34 +71,47 @@ export function distances(rows: i32, columns: i32, rowsAt: usize, group: usize, 
  * @param rows how many, a multiple of 4
  * @param groups how many groups of four centroids lie at `centroids`; what fills up the last one lies infinitely far
  * @param labels 32 bits each
- * @param scratch for 16 doubles
+ * @param scratch for 48 doubles
  */
 export function assign(
   rows: i32, columns: i32, rowsAt: usize, groups: i32, centroids: usize, labels: usize, nearest: usize, scratch: usize,
 ): void {
   const groupBytes = double(columns) << 2;
+  // For each of four rows and four places in a group, the least distance and the number of its group.
+  const least = scratch + 16 * 8;
+  const inGroup = scratch + 32 * 8;
+  const far = f64x2.splat(f64.MAX_VALUE);
   for (let row: i32 = 0; row < rows; row += 4) {
-    for (let i: i32 = 0; i < 4; i++) {
-      store<f64>(nearest + double(i), f64.MAX_VALUE);
-      store<i32>(labels + ((<usize>i) << 2), 0);
+    for (let at: usize = 0; at < 128; at += 16) {
+      v128.store(least + at, far);
+      v128.store(inGroup + at, i64x2.splat(0));
     }
     let group = centroids;
     for (let g: i32 = 0; g < groups; g++) {
       fourByFour(columns, rowsAt, group, scratch);
-      for (let i: i32 = 0; i < 4; i++) {
-        const found = scratch + (<usize>i) * FOUR_DOUBLES;
-        let least = load<f64>(nearest + double(i));
-        let label = load<i32>(labels + ((<usize>i) << 2));
-        for (let j: i32 = 0; j < 4; j++) {
-          const distance = load<f64>(found + double(j));
-          const nearer = distance < least;
-          least = select<f64>(distance, least, nearer);
-          label = select<i32>(4 * g + j, label, nearer);
-        }
-        store<f64>(nearest + double(i), least);
-        store<i32>(labels + ((<usize>i) << 2), label);
+      const number = i64x2.splat(<i64>g);
+      for (let at: usize = 0; at < 128; at += 16) {
+        const distance = v128.load(scratch + at);
+        const known = v128.load(least + at);
+        const nearer = f64x2.lt(distance, known);
+        v128.store(least + at, v128.bitselect(distance, known, nearer));
+        v128.store(inGroup + at, v128.bitselect(number, v128.load(inGroup + at), nearer));
       }
       group += groupBytes;
+    }
+    for (let i: usize = 0; i < 4; i++) {
+      const at = i * FOUR_DOUBLES;
+      let distance = load<f64>(least + at);
+      let label = <i32>load<i64>(inGroup + at) << 2;
+      for (let j: i32 = 1; j < 4; j++) {
+        const other = load<f64>(least + at + double(j));
+        const place = (<i32>load<i64>(inGroup + at + double(j)) << 2) + j;
+        const better = other < distance || (other == distance && place < label);
+        distance = select<f64>(other, distance, better);
+        label = select<i32>(place, label, better);
+      }
+      store<f64>(nearest + double(<i32>i), distance);
+      store<i32>(labels + (i << 2), label);
     }
     rowsAt += 4 * double(columns);
     labels += 16;

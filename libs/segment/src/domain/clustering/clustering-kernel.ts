@@ -35,6 +35,8 @@ const PAGE = 65_536;
 const FIRST_ADDRESS = 1_024;
 /** Values of the rows that lie in the kernel's memory at once: they stay in a core's second cache. */
 const BLOCK_VALUES = 32_768;
+/** Doubles that `assign` writes over. */
+const SCRATCH = 48;
 
 let engine: Engine | null = null;
 
@@ -77,9 +79,10 @@ export class ClusteringSpace {
     readonly columns: number,
     readonly k: number,
   ) {
-    this.blockRows = Math.max(GROUP, BLOCK_VALUES / columns - ((BLOCK_VALUES / columns) % GROUP));
+    this.blockRows = Math.max(1, Math.floor(BLOCK_VALUES / (columns * GROUP))) * GROUP;
     const room = Math.ceil(k / GROUP) * GROUP * columns;
-    const lengths = [this.blockRows * columns, room, k * columns, GROUP * this.blockRows, this.blockRows, this.blockRows, k];
+    const fours = Math.max(GROUP * this.blockRows, SCRATCH);
+    const lengths = [this.blockRows * columns, room, k * columns, fours, this.blockRows, this.blockRows, k];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const { memory, kernel } = engineWith(FIRST_ADDRESS + DOUBLE * total);
     let at = FIRST_ADDRESS;
@@ -90,7 +93,7 @@ export class ClusteringSpace {
     this.rows = doubles(this.blockRows * columns);
     this.centroids = doubles(room);
     this.sums = doubles(k * columns);
-    this.fours = doubles(GROUP * this.blockRows);
+    this.fours = doubles(fours);
     this.nearest = doubles(this.blockRows);
     this.labels = words(this.blockRows);
     this.sizes = words(k);

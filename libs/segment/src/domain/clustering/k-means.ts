@@ -1,9 +1,9 @@
 import { invariant, type Rng } from '@vitrine/kernel';
 import type { RowMatrix } from '../row-matrix';
 import { ClusteringSpace } from './clustering-kernel';
-import { runLloyd, type LloydRun } from './lloyd';
+import { assignAll, runLloyd, settle, type LloydRun } from './lloyd';
 import { learnFromBatches } from './mini-batch';
-import type { RowClustering, RowClusteringOptions } from './row-clustering';
+import type { RowClustering, RowClusteringOptions, RowLabels } from './row-clustering';
 import { seedGreedily } from './seeding';
 
 /** AUTO draws batches from here on: with fewer rows exact passes take no longer. */
@@ -30,6 +30,15 @@ export function clusterRows(data: RowMatrix, options: RowClusteringOptions, rng:
   return withoutEmpty(many ? clusterMany(space, data, options, rng) : clusterExactly(space, data, options, rng));
 }
 
+/** Nearest of the given centroids for every row, by the very rule of `clusterRows`. @throws InvariantViolation on what are no finite numbers */
+export function labelRows(data: RowMatrix, centroids: RowMatrix): RowLabels {
+  invariant(centroids.rows >= 1 && centroids.columns === data.columns, 'rows are measured against centroids of the same columns');
+  const labels = new Int32Array(data.rows);
+  const space = new ClusteringSpace(data.columns, centroids.rows);
+  const { inertia } = assignAll(space, data, centroids, { labels });
+  return { labels, sizes: space.sizes.slice(), inertia };
+}
+
 function checkOptions(data: RowMatrix, { k, restarts, maxIterations, start, batchRows = 1, tolerance = 0 }: RowClusteringOptions): void {
   const counts = { rows: data.rows, columns: data.columns, k, restarts, maxIterations, batchRows };
   for (const [name, count] of Object.entries(counts)) {
@@ -43,7 +52,7 @@ function checkOptions(data: RowMatrix, { k, restarts, maxIterations, start, batc
 function clusterMany(space: ClusteringSpace, data: RowMatrix, options: RowClusteringOptions, rng: Rng): LloydRun {
   const { k, restarts, start, batchRows = USUAL_BATCH_ROWS, maxIterations } = options;
   const learned = learnFromBatches(space, data, { k, restarts, batchRows, start }, rng);
-  return runLloyd(space, data, learned, { maxIterations, settledShift: 0, leastGain: LEAST_GAIN });
+  return settle(space, data, learned, { maxIterations, leastGain: LEAST_GAIN });
 }
 
 function clusterExactly(space: ClusteringSpace, data: RowMatrix, options: RowClusteringOptions, rng: Rng): LloydRun {
@@ -70,10 +79,8 @@ function meanVariance({ rows, columns, values }: RowMatrix): number {
 }
 
 /** Leaves out clusters that ended with no row, which only happens with a start that has more rows than there are distinct ones. */
-function withoutEmpty({ centroids, labels, inertia, iterations }: LloydRun): RowClustering {
+function withoutEmpty({ centroids, labels, sizes, inertia, iterations }: LloydRun): RowClustering {
   const { rows: k, columns, values } = centroids;
-  const sizes = new Int32Array(k);
-  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
   const kept = [...sizes.keys()].filter((cluster) => sizes[cluster] !== 0);
   if (kept.length === k) return { centroids, labels, sizes, inertia, iterations };
   const place = new Int32Array(k);

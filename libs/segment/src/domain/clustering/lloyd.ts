@@ -11,6 +11,8 @@ export interface Assignment {
 
 export interface LloydRun extends Assignment {
   readonly centroids: RowMatrix;
+  /** Rows per cluster. */
+  readonly sizes: Int32Array;
   readonly inertia: number;
   readonly iterations: number;
 }
@@ -19,8 +21,6 @@ export interface LloydRules {
   readonly maxIterations: number;
   /** Sum over centroids of their squared movement at which a run has converged. */
   readonly settledShift: number;
-  /** Share of the inertia that a pass must gain for another to follow. */
-  readonly leastGain?: number;
 }
 
 /**
@@ -33,21 +33,55 @@ export interface LloydRules {
  */
 export function runLloyd(space: ClusteringSpace, data: RowMatrix, start: RowMatrix, rules: LloydRules): LloydRun {
   const assignment = { labels: new Int32Array(data.rows).fill(-1), distances: new Float64Array(data.rows) };
-  const { maxIterations, settledShift, leastGain = 0 } = rules;
+  const { maxIterations, settledShift } = rules;
   let centroids = start;
-  let before = Number.POSITIVE_INFINITY;
   for (let iterations = 1; ; iterations++) {
     const { changed, inertia } = assignAll(space, data, centroids, assignment);
     const moved = moveToMeans(space, data, centroids, assignment);
     const shift = squaredShift(centroids, moved);
     centroids = moved;
-    if (shift === 0) return { ...assignment, centroids, inertia, iterations };
-    const settled = changed === 0 || shift <= settledShift || before - inertia < leastGain * inertia;
-    if (settled || iterations >= maxIterations) {
-      return { ...assignment, centroids, inertia: assignAll(space, data, centroids, assignment).inertia, iterations };
-    }
-    before = inertia;
+    if (shift === 0) return { ...assignment, centroids, sizes: sizesOf(space, centroids), inertia, iterations };
+    if (changed > 0 && shift > settledShift && iterations < maxIterations) continue;
+    const last = assignAll(space, data, centroids, assignment);
+    return { ...assignment, centroids, sizes: sizesOf(space, centroids), inertia: last.inertia, iterations };
   }
+}
+
+/**
+ * Passes over all rows while moving the centroids gains at least a share of the inertia; how much the move to the means will gain at least is
+ * known beforehand, so a good start is labelled once and returned as it is.
+ */
+export function settle(
+  space: ClusteringSpace,
+  data: RowMatrix,
+  start: RowMatrix,
+  { maxIterations, leastGain }: { readonly maxIterations: number; readonly leastGain: number },
+): LloydRun {
+  const assignment = { labels: new Int32Array(data.rows), distances: new Float64Array(data.rows) };
+  let centroids = start;
+  for (let iterations = 0; ; iterations++) {
+    const { inertia } = assignAll(space, data, centroids, assignment);
+    const moved = moveToMeans(space, data, centroids, assignment);
+    const worthwhile = inertia > 0 && gainOf(space, centroids, moved) >= leastGain * inertia;
+    if (!worthwhile || iterations >= maxIterations) {
+      return { ...assignment, centroids, sizes: sizesOf(space, centroids), inertia, iterations };
+    }
+    centroids = moved;
+  }
+}
+
+const sizesOf = ({ sizes }: ClusteringSpace, { rows: k }: RowMatrix): Int32Array => sizes.slice(0, k);
+
+/** What the inertia falls by when every cluster of the space moves to its mean and no row changes its cluster. */
+function gainOf({ sizes }: ClusteringSpace, centroids: RowMatrix, means: RowMatrix): number {
+  const { rows: k, columns } = centroids;
+  let gain = 0;
+  for (let at = 0; at < k * columns; at++) {
+    const size = sizes[Math.floor(at / columns)] ?? 0;
+    if (size === 0) return Number.POSITIVE_INFINITY; // an empty cluster was given a row
+    gain += size * ((centroids.values[at] ?? 0) - (means.values[at] ?? 0)) ** 2;
+  }
+  return gain;
 }
 
 /** Labels every row with its nearest centroid, the first of equals; sums and sizes of the clusters are in the space then. */
@@ -55,7 +89,7 @@ export function assignAll(
   space: ClusteringSpace,
   data: RowMatrix,
   centroids: RowMatrix,
-  { labels, distances }: Assignment,
+  { labels, distances }: Pick<Assignment, 'labels'> & Partial<Assignment>,
 ): { readonly changed: number; readonly inertia: number } {
   let changed = 0;
   let inertia = 0;
@@ -69,7 +103,7 @@ export function assignAll(
       inertia += space.nearest[i] ?? 0;
     }
     labels.set(space.labels.subarray(0, count), from);
-    distances.set(space.nearest.subarray(0, count), from);
+    distances?.set(space.nearest.subarray(0, count), from);
   });
   invariant(Number.isFinite(inertia), 'rows and centroids are finite numbers');
   return { changed, inertia };

@@ -19,14 +19,18 @@ export interface RowClusteringOptions {
   readonly batchRows?: number;
 }
 
-export interface RowClustering {
-  readonly centroids: RowMatrix;
+export interface RowLabels {
   /** Nearest centroid of every row, the first of equals. */
   readonly labels: Int32Array;
-  /** Rows per cluster, each >= 1. */
+  /** Rows per cluster. */
   readonly sizes: Int32Array;
   /** Sum over rows of the squared distance to their centroid. */
   readonly inertia: number;
+}
+
+/** No cluster is empty. */
+export interface RowClustering extends RowLabels {
+  readonly centroids: RowMatrix;
   /** Passes over all rows that moved the centroids. */
   readonly iterations: number;
 }

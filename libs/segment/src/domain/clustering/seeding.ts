@@ -2,7 +2,9 @@ import { invariant, type Rng } from '@vitrine/kernel';
 import type { RowMatrix } from '../row-matrix';
 import { forEachBlock, GROUP, type ClusteringSpace } from './clustering-kernel';
 
+/** How near all rows are to their nearest centroid, once `row` is one. */
 interface Nearness {
+  readonly row: number;
   /** Squared distance of every row to the nearest centroid so far. */
   readonly closest: Float64Array;
   readonly total: number;
@@ -18,62 +20,48 @@ interface Nearness {
 export function seedGreedily(space: ClusteringSpace, data: RowMatrix, { k, rng }: { readonly k: number; readonly rng: Rng }): RowMatrix {
   invariant(data.rows > 0 && k >= 1 && k <= space.k, 'seeding needs rows and clusters');
   const trials = 2 + Math.floor(Math.log(k));
-  const closest = new Float64Array(data.rows).fill(Number.POSITIVE_INFINITY);
   const chosen = [Math.min(data.rows - 1, Math.floor(rng() * data.rows))];
-  let total = approach(space, data, closest, chosen[0] ?? 0);
-  while (chosen.length < k && total > 0) {
-    const targets = Float64Array.from({ length: trials }, () => rng() * total);
-    const best = bestOf(space, data, { closest, total }, drawAll(closest, targets));
-    total = approach(space, data, closest, best);
-    chosen.push(best);
+  let near = measureTrials(space, data, new Float64Array(data.rows).fill(Number.POSITIVE_INFINITY), chosen);
+  while (chosen.length < k && near.total > 0) {
+    const { total, closest } = near;
+    const candidates = drawAll(
+      closest,
+      Float64Array.from({ length: trials }, () => rng() * total),
+    );
+    let best: Nearness | null = null;
+    for (let from = 0; from < trials; from += GROUP) {
+      const found = measureTrials(space, data, closest, candidates.slice(from, from + GROUP));
+      if (best === null || found.total < best.total) best = found;
+    }
+    invariant(best !== null, 'there are trials');
+    near = best;
+    chosen.push(best.row);
   }
   return rowsOf(data, chosen);
 }
 
-/** Of the candidates the one that leaves the smallest sum of distances; the first of equals. */
-function bestOf(space: ClusteringSpace, data: RowMatrix, { closest }: Nearness, candidates: readonly number[]): number {
-  let best = candidates[0] ?? 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let from = 0; from < candidates.length; from += GROUP) {
-    const group = candidates.slice(from, from + GROUP);
-    potentials(space, data, closest, group).forEach((potential, at) => {
-      if (potential >= least) return;
-      least = potential;
-      best = group[at] ?? best;
-    });
-  }
-  return best;
-}
-
-/** What the sum of the distances would be with each of at most four candidates. */
-function potentials(space: ClusteringSpace, data: RowMatrix, closest: Float64Array, candidates: readonly number[]): readonly number[] {
+/** Of at most four candidate rows the one that leaves the smallest sum of distances, the first of equals. */
+function measureTrials(space: ClusteringSpace, data: RowMatrix, closest: Float64Array, candidates: readonly number[]): Nearness {
   const { fours } = space;
+  const left = candidates.map(() => new Float64Array(data.rows));
+  const totals = new Float64Array(candidates.length);
   space.setCentroids(rowsOf(data, candidates));
-  const sums = new Float64Array(GROUP);
   forEachBlock(space, data, (from, count) => {
     space.measure(count);
-    for (let i = 0; i < count; i++) {
-      const known = closest[from + i] ?? 0;
-      for (let j = 0; j < GROUP; j++) sums[j] = (sums[j] ?? 0) + Math.min(known, fours[GROUP * i + j] ?? 0);
-    }
+    left.forEach((distances, j) => {
+      let total = totals[j] ?? 0;
+      for (let i = 0; i < count; i++) {
+        const known = closest[from + i] ?? 0;
+        const distance = fours[GROUP * i + j] ?? 0;
+        const nearer = distance < known ? distance : known;
+        distances[from + i] = nearer;
+        total += nearer;
+      }
+      totals[j] = total;
+    });
   });
-  return [...sums.subarray(0, candidates.length)];
-}
-
-/** Lowers each row's distance to the nearest centroid by one more, the row `centroid`. @returns their sum */
-function approach(space: ClusteringSpace, data: RowMatrix, closest: Float64Array, centroid: number): number {
-  const { fours } = space;
-  let total = 0;
-  space.setCentroids(rowsOf(data, [centroid]));
-  forEachBlock(space, data, (from, count) => {
-    space.measure(count);
-    for (let i = 0; i < count; i++) {
-      const distance = Math.min(closest[from + i] ?? 0, fours[GROUP * i] ?? 0);
-      closest[from + i] = distance;
-      total += distance;
-    }
-  });
-  return total;
+  const best = totals.indexOf(totals.reduce((least, total) => Math.min(least, total)));
+  return { row: candidates[best] ?? 0, closest: left[best] ?? closest, total: totals[best] ?? 0 };
 }
 
 /**
