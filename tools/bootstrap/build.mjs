@@ -18,6 +18,8 @@ export const PROJECTS = {
   gateway: { entry: 'apps/gateway/src/main.ts', out: 'dist/apps/gateway/main.cjs' },
   worker: { entry: 'apps/worker/src/main.ts', out: 'dist/apps/worker/main.cjs' },
   cli: { entry: 'tools/cli/src/main.ts', out: 'dist/tools/cli/main.cjs' },
+  // A side of `vitrine bench segments`: a process of its own, so that its memory can be told.
+  'cluster-rows': { entry: 'tools/bench/src/cluster-rows.main.ts', out: 'dist/tools/bench/cluster-rows.cjs' },
   // For Jest's global set-up, which runs before Jest can read TypeScript.
   stack: { entry: 'tools/stack/src/index.ts', out: 'dist/tools/stack/index.cjs' },
   // Built by name alone: a worker that dies where a fault test wants it to.

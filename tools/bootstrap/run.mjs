@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { nodeVersionFault } from './node-version.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** Commands that start the apps; the others need no app to be built. */
-const COMMANDS_WITH_APPS = new Set(['start', 'up', 'bench profile']);
+/** What commands start beside the command line itself; the others start nothing. */
+const APPS = ['gateway', 'worker'];
+const STARTED_BY = { start: APPS, up: APPS, 'bench profile': APPS, 'bench segments': ['cluster-rows'] };
 
 async function main([command = '--help', ...rest]) {
   const fault = nodeVersionFault(process.version);
@@ -32,8 +33,8 @@ async function main([command = '--help', ...rest]) {
 async function runCommand(command, rest) {
   const { build, PROJECTS } = await import('./build.mjs');
   try {
-    const withApps = COMMANDS_WITH_APPS.has(command) || COMMANDS_WITH_APPS.has(`${command} ${rest[0] ?? ''}`);
-    await build(withApps ? ['cli', 'gateway', 'worker'] : ['cli']);
+    const started = STARTED_BY[command] ?? STARTED_BY[`${command} ${rest[0] ?? ''}`] ?? [];
+    await build(['cli', ...started]);
   } catch (error) {
     console.error(`The build failed: ${error.message}`);
     return 1;

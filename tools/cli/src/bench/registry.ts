@@ -2,6 +2,7 @@ import { banditBenchmark } from './bandit.benchmark';
 import type { AnyBenchmark } from './benchmark';
 import { learnBenchmark } from './learn.benchmark';
 import { profileBenchmark } from './profile.benchmark';
+import { segmentsBenchmark } from './segments.benchmark';
 
 /** Every benchmark that `vitrine bench` knows. */
-export const BENCHMARKS: readonly AnyBenchmark[] = [banditBenchmark, learnBenchmark, profileBenchmark];
+export const BENCHMARKS: readonly AnyBenchmark[] = [banditBenchmark, learnBenchmark, profileBenchmark, segmentsBenchmark];

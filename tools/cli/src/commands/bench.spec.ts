@@ -16,7 +16,7 @@ interface BanditValue {
 
 describe('vitrine bench', () => {
   it('names its benchmarks, and refuses others', async () => {
-    expect((await bench(['--help'])).out).toMatch(/bandit[^]*learn/);
+    expect((await bench(['--help'])).out).toMatch(/bandit[^]*learn[^]*segments/);
     expect((await bench(['nonsense'])).code).toBe(2);
   });
 });
@@ -68,5 +68,19 @@ describe('vitrine bench learn', () => {
       /^FEATURE_VALUE_INVALID: line 2/,
     );
     expect((await bench(['learn', '--repeats', '0'])).code).toBe(2);
+  });
+});
+
+describe('vitrine bench segments', () => {
+  it('refuses sizes that make no sense before it asks for Python', async () => {
+    for (const args of [
+      ['--rows', '99'],
+      ['--rows', '10000001'],
+      ['--repeats', '0'],
+      ['--restarts', '0'],
+      ['--seed', '-1'],
+    ]) {
+      expect((await bench(['segments', ...args])).code).toBe(2);
+    }
   });
 });
