@@ -31,7 +31,9 @@ export { type FeatureValue } from './domain/features/feature-family';
 export { exposuresWithin, interestsAt, visitsOf } from './domain/behavioural-features';
 export {
   changeConsent,
+  CONSENT_CLOCK_TOLERANCE_MS,
   consentTier,
+  grantedThroughout,
   mayDo,
   mayKeepProfile,
   mayUse,
@@ -41,6 +43,8 @@ export {
   type ConsentDefault,
 } from './domain/consent';
 export { mergeProfiles, newProfile } from './domain/profile';
+export { responseHistory, segmentFeaturesFor, type ResponseHistory } from './domain/response-history';
+export { MongoLearnedEvents } from './store/mongo-learned-events';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
 export { type IdentityCaller } from './application/identity-caller';
 export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps } from './application/identify';

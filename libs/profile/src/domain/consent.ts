@@ -30,6 +30,17 @@ export function wasGranted(consent: Consent, purpose: Purpose, of: { readonly at
   return statusAt(consent[purpose], of.at, of.byDefault) === 'GRANTED';
 }
 
+/** Whether the purpose was granted at `since` and was never taken back after it, whatever came in between. */
+export function grantedThroughout(
+  consent: Consent,
+  purpose: Purpose,
+  of: { readonly since: number; readonly byDefault: ConsentDefault },
+): boolean {
+  const { since, byDefault } = of;
+  if (!wasGranted(consent, purpose, { at: since, byDefault })) return false;
+  return wordsOf(consent[purpose]).every(({ at, status }) => at <= since || status === 'GRANTED');
+}
+
 function statusAt(entry: ConsentEntry | undefined, at: number, byDefault: ConsentDefault): ConsentStatus {
   const words = wordsOf(entry);
   const word = words.findLast((known) => known.at <= at);
