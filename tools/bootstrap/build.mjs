@@ -14,16 +14,24 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SOURCE_GROUPS = ['libs', 'apps', 'tools'];
 const SHARED_INPUTS = ['tsconfig.base.json', 'package-lock.json', 'tools/bootstrap/build.mjs'];
 
+/** What the worker's threads run; it lies beside the program that starts them. */
+const TRAINING_THREAD = { entry: 'apps/worker/src/threads/training.thread.ts', name: 'training-thread.cjs' };
+
 export const PROJECTS = {
   gateway: { entry: 'apps/gateway/src/main.ts', out: 'dist/apps/gateway/main.cjs' },
-  worker: { entry: 'apps/worker/src/main.ts', out: 'dist/apps/worker/main.cjs' },
+  worker: { entry: 'apps/worker/src/main.ts', out: 'dist/apps/worker/main.cjs', beside: [TRAINING_THREAD] },
   cli: { entry: 'tools/cli/src/main.ts', out: 'dist/tools/cli/main.cjs' },
   // A side of `vitrine bench segments`: a process of its own, so that its memory can be told.
   'cluster-rows': { entry: 'tools/bench/src/cluster-rows.main.ts', out: 'dist/tools/bench/cluster-rows.cjs' },
   // For Jest's global set-up, which runs before Jest can read TypeScript.
   stack: { entry: 'tools/stack/src/index.ts', out: 'dist/tools/stack/index.cjs' },
   // Built by name alone: a worker that dies where a fault test wants it to.
-  'fault-worker': { entry: 'apps/worker/src/testing/fault-worker.main.ts', out: 'dist/test/fault-worker.cjs', testOnly: true },
+  'fault-worker': {
+    entry: 'apps/worker/src/testing/fault-worker.main.ts',
+    out: 'dist/test/fault-worker.cjs',
+    testOnly: true,
+    beside: [TRAINING_THREAD],
+  },
 };
 const SHIPPED = Object.keys(PROJECTS).filter((name) => PROJECTS[name].testOnly !== true);
 
@@ -33,9 +41,20 @@ export async function build(names, { force = false } = {}) {
   const stale = names.filter((name) => force || !isFresh(PROJECTS[name], fingerprint));
   if (stale.length === 0) return [];
   const esbuild = await import('esbuild');
-  await Promise.all(stale.map((name) => bundle(esbuild, PROJECTS[name])));
+  await Promise.all(stale.flatMap((name) => programsOf(PROJECTS[name]).map((program) => bundle(esbuild, program))));
   for (const name of stale) writeFileSync(stampOf(PROJECTS[name]), fingerprint);
   return stale;
+}
+
+function programsOf({ entry, out, beside = [] }) {
+  return [{ entry, out }, ...beside.map((other) => ({ entry: other.entry, out: join(dirname(out), other.name) }))];
+}
+
+/** Every program knows a hash of itself: what a training run records as the version of the code. */
+function withBuild(path, contents) {
+  if (!path.endsWith('.cjs')) return contents;
+  const build = createHash('sha256').update(contents).digest('hex').slice(0, 12);
+  return Buffer.concat([Buffer.from(`globalThis.vitrineBuild = '${build}'; `), contents]);
 }
 
 async function bundle(esbuild, { entry, out }) {
@@ -55,7 +74,7 @@ async function bundle(esbuild, { entry, out }) {
   });
   mkdirSync(dirname(join(ROOT, out)), { recursive: true });
   for (const { path, contents } of outputFiles) {
-    writeFileSync(`${path}.${process.pid}`, contents);
+    writeFileSync(`${path}.${process.pid}`, withBuild(path, contents));
     renameSync(`${path}.${process.pid}`, path); // whole or not at all: another process may be starting from it
   }
 }

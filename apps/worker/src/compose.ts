@@ -120,6 +120,9 @@ async function scheduleAll(maintenance: Queue, config: Config): Promise<void> {
   await schedule(maintenance, 'publish-priors', config.PRIORS_INTERVAL_MINUTES * MINUTE_MS);
   await schedule(maintenance, 'reseal-personal', MINUTE_MS);
   await schedule(maintenance, 'expire', 10 * MINUTE_MS);
+  const driftMinutes = config.SEGMENT_DRIFT_INTERVAL_MINUTES;
+  if (driftMinutes > 0) await schedule(maintenance, 'check-drift', driftMinutes * MINUTE_MS);
+  else await maintenance.removeJobScheduler('check-drift');
   await schedule(maintenance, 'train-segments', config.SEGMENT_TRAINING_INTERVAL_MINUTES * MINUTE_MS);
 }
 
@@ -158,10 +161,10 @@ function addWorkers(
   workers.add(QUEUES.decisionLog, createDecisionLogProcessor({ decisions, erased, logger }), 2);
   const sealer = createPersonalSealer(config.PERSONAL_DATA_KEYS);
   const reseal = () => resealPersonalData(infrastructure.mongo, sealer);
-  workers.add(QUEUES.segments, segments.processor, 1);
+  workers.add(QUEUES.segments, segments.processor, config.TRAINING_THREADS);
   workers.add(
     QUEUES.maintenance,
-    createMaintenance({ work, folds, erasures, priors, training: segments.starter, reseal, expire, logger }),
+    createMaintenance({ work, folds, erasures, priors, training: segments.starter, drift: segments.drift, reseal, expire, logger }),
     1,
   );
 }

@@ -55,6 +55,7 @@ export const ERRORS = {
   PIPELINE_SPEC_INVALID: caller('The feature pipeline cannot do what it is told.'),
   PIPELINE_VERSION_MISMATCH: caller('The feature pipeline is of another version.', 409),
   TARGET_CONSTANT: caller('All rows have the same outcome.'),
+  TRAINING_CANCELLED: caller('The training was cancelled.', 409),
   SEGMENT_GATE_REFUSED: caller('The candidate model did not pass its gate.', 409),
   LOGGED_ROUNDS_INVALID: caller('The logged rounds have wrong shapes or values out of range.'),
   PROPENSITY_INVALID: caller('A logged propensity is not in (0, 1].'),

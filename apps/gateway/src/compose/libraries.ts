@@ -63,7 +63,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     ...profileSettings(config),
     places: ({ hash }) => [...feedback.placesOf(hash), queuedDecisions(producer), heldDecisions(connection), models],
   });
-  const segment = composeSegment({ ...shared, minRows: config.SEGMENT_MIN_ROWS });
+  const segment = composeSegment({ ...shared, config });
   const delivery = composeDelivery({
     ...shared,
     ...deliverySettings(config),

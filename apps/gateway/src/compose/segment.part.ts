@@ -1,18 +1,24 @@
 import type { Clock } from '@vitrine/kernel';
-import { newUuid, QUEUE_PREFIX, type ChangeListener, type ChangeMessage, type Logger } from '@vitrine/platform';
+import { buildVersion, newUuid, QUEUE_PREFIX, type ChangeListener, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
 import { SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
   ABANDON_TRAINING_AFTER_MS,
   AnnouncedTrainingRuns,
   BullTrainingQueue,
+  FinishTraining,
+  MongoDriftRepository,
   MongoSegmentModelRepository,
+  MongoTrainingRowRepository,
   MongoTrainingRunRepository,
+  RollbackModel,
   SegmentDirectory,
   SegmentModelWatcher,
+  SegmentOperationsResolver,
   SegmentResolver,
   TRAINING_PARTITIONS,
   TRAINING_RUN_TOPIC,
   TrainingStarter,
+  trainingSettings,
   WatchTrainingRun,
   type SegmentAssigner,
 } from '@vitrine/segment';
@@ -28,7 +34,7 @@ export interface SegmentPartDeps {
   readonly announce: (message: ChangeMessage) => void;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly minRows: number;
+  readonly config: Config;
 }
 
 export interface SegmentPart extends Part {
@@ -42,7 +48,7 @@ const WATCH_POLL_MS = 500;
 
 /** The live segment model in memory, what follows trainings, and the door that trainings are started through. */
 export function composeSegment(deps: SegmentPartDeps): SegmentPart {
-  const { connection, producer, changes, announce, clock, logger, minRows } = deps;
+  const { connection, producer, changes, announce, clock, logger, config } = deps;
   const models = new MongoSegmentModelRepository(connection);
   const runs = new AnnouncedTrainingRuns({
     runs: new MongoTrainingRunRepository(connection),
@@ -54,19 +60,32 @@ export function composeSegment(deps: SegmentPartDeps): SegmentPart {
   flows.on('error', () => undefined); // starting a training reports its own failure
   const starter = new TrainingStarter({
     runs,
+    models,
     queue: new BullTrainingQueue(flows),
     clock,
     newId: () => newUuid(clock),
     featureNames: SEGMENT_FEATURE_NAMES,
     partitions: TRAINING_PARTITIONS,
-    settings: { minRows },
+    settings: trainingSettings(config),
+    codeVersion: buildVersion(config),
     abandonAfterMs: ABANDON_TRAINING_AFTER_MS,
   });
+  const rollback = new RollbackModel({
+    models,
+    starter,
+    announce: (version) => announce({ kind: 'segment-model', id: 'segments', revision: version }),
+    log: logger,
+  });
+  const finish = new FinishTraining({ runs, rows: new MongoTrainingRowRepository(connection, clock), models, clock });
+  const drift = new MongoDriftRepository(connection);
   return {
     segments: { current: () => watcher.current()?.assigner ?? null },
     start: () => watcher.start(),
     topics: [[TRAINING_RUN_TOPIC, (runId) => trainings.watch(String(runId))]],
-    resolvers: [[SegmentResolver, new SegmentResolver({ directory: new SegmentDirectory(models), runs, starter })]],
+    resolvers: [
+      [SegmentResolver, new SegmentResolver({ directory: new SegmentDirectory(models), runs, starter })],
+      [SegmentOperationsResolver, new SegmentOperationsResolver({ runs, rollback, finish, drift })],
+    ],
     closers: [
       { name: 'segment model watcher', close: () => watcher.stop() },
       { name: 'training run watcher', close: async () => trainings.stop() },

@@ -3,7 +3,7 @@ import { BannersResolver, DecisionResolver, PersonaResolver } from '@vitrine/del
 import { EventsResolver, QuarantineResolver, TimelineResolver } from '@vitrine/feedback';
 import { PerformanceResolver } from '@vitrine/insight';
 import { IdentityMutationsResolver, PrivacyResolver, ProfileResolver } from '@vitrine/profile';
-import { SegmentResolver } from '@vitrine/segment';
+import { SegmentOperationsResolver, SegmentResolver } from '@vitrine/segment';
 import type { ResolverClass } from './executable-schema';
 
 /** Every resolver of the schema, library by library. */
@@ -20,5 +20,6 @@ export const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   IdentityMutationsResolver,
   PrivacyResolver,
   SegmentResolver,
+  SegmentOperationsResolver,
   PerformanceResolver,
 ];

@@ -1,19 +1,23 @@
 import { systemClock } from '@vitrine/kernel';
-import { newUuid, QUEUE_PREFIX, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
-import { MongoProfileScan, SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
+import { buildVersion, newUuid, QUEUE_PREFIX, type ChangeMessage, type Config, type Logger } from '@vitrine/platform';
+import { MongoLearnedEvents, MongoProfileScan, SEGMENT_FEATURE_NAMES } from '@vitrine/profile';
 import {
   ABANDON_TRAINING_AFTER_MS,
   AnnouncedTrainingRuns,
   BullTrainingQueue,
+  CheckDrift,
   createSegmentProcessor,
+  MongoDriftRepository,
   MongoSegmentModelRepository,
   MongoTrainingRowRepository,
   MongoTrainingRunRepository,
   ScannedProfiles,
   TRAINING_PARTITIONS,
   TrainingStarter,
+  trainingSettings,
 } from '@vitrine/segment';
 import { FlowProducer } from 'bullmq';
+import { ThreadedCompute } from '../threads/threaded-compute';
 import type { Infrastructure } from './infrastructure';
 
 export interface SegmentPartDeps {
@@ -31,31 +35,43 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
     runs: new MongoTrainingRunRepository(connection),
     announceRun: (id) => announce({ kind: 'training-run', id, revision: 0 }),
   });
+  const models = new MongoSegmentModelRepository(connection);
   const flows = new FlowProducer({ connection: infrastructure.producer, prefix: QUEUE_PREFIX });
   flows.on('error', (error) => logger.warn({ err: error }, 'the training queue cannot be reached'));
   const queue = new BullTrainingQueue(flows);
-  const profiles = new ScannedProfiles({ scan: new MongoProfileScan({ connection, clock }), consentDefault: config.CONSENT_DEFAULT });
+  const profiles = new ScannedProfiles({
+    scan: new MongoProfileScan({ connection, clock }),
+    events: new MongoLearnedEvents(connection),
+    consentDefault: config.CONSENT_DEFAULT,
+  });
+  const compute = new ThreadedCompute({ threads: config.TRAINING_THREADS });
   const processor = createSegmentProcessor({
     runs,
     rows: new MongoTrainingRowRepository(connection, clock),
-    models: new MongoSegmentModelRepository(connection),
+    models,
     profiles,
     memberships: profiles,
+    compute,
     queue,
     clock,
     newId: newUuid,
     announce: (modelVersion) => announce({ kind: 'segment-model', id: 'segments', revision: modelVersion }),
+    keepModels: config.SEGMENT_MODELS_KEPT,
     logger,
   });
   const starter = new TrainingStarter({
     runs,
+    models,
     queue,
     clock,
     newId: newUuid,
     featureNames: SEGMENT_FEATURE_NAMES,
     partitions: TRAINING_PARTITIONS,
-    settings: { minRows: config.SEGMENT_MIN_ROWS },
+    settings: trainingSettings(config),
+    codeVersion: buildVersion(config),
     abandonAfterMs: ABANDON_TRAINING_AFTER_MS,
   });
-  return { processor, starter, close: () => flows.close() };
+  const minRows = config.SEGMENT_MIN_ROWS;
+  const drift = new CheckDrift({ models, profiles, checks: new MongoDriftRepository(connection), starter, clock, minRows });
+  return { processor, starter, drift, close: () => Promise.allSettled([flows.close(), compute.close()]) };
 }

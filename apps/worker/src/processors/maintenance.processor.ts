@@ -2,10 +2,18 @@ import type { FindPlacementsWithWork, FoldRequester, PublishPriors } from '@vitr
 import { DomainError } from '@vitrine/kernel';
 import type { Logger } from '@vitrine/platform';
 import type { SweepErasures } from '@vitrine/profile';
-import type { TrainingStarter } from '@vitrine/segment';
+import type { CheckDrift, TrainingStarter } from '@vitrine/segment';
 import { UnrecoverableError, type Job } from 'bullmq';
 
-export const MAINTENANCE_JOBS = ['sweep-folds', 'sweep-erasures', 'publish-priors', 'train-segments', 'reseal-personal', 'expire'] as const;
+export const MAINTENANCE_JOBS = [
+  'sweep-folds',
+  'sweep-erasures',
+  'publish-priors',
+  'train-segments',
+  'check-drift',
+  'reseal-personal',
+  'expire',
+] as const;
 export type MaintenanceJob = (typeof MAINTENANCE_JOBS)[number];
 
 export interface MaintenanceDeps {
@@ -14,6 +22,7 @@ export interface MaintenanceDeps {
   readonly erasures: Pick<SweepErasures, 'execute'>;
   readonly priors: Pick<PublishPriors, 'execute'>;
   readonly training: Pick<TrainingStarter, 'start'>;
+  readonly drift: Pick<CheckDrift, 'execute'>;
   /** Seals what lies under older keys again. @returns rows found there */
   readonly reseal: () => Promise<number>;
   /** Removes what was kept for long enough. @returns rows that went */
@@ -22,7 +31,7 @@ export interface MaintenanceDeps {
 }
 
 /** What runs by the clock. Each job re-derives its work from the database, so a missed run costs only time. */
-export function createMaintenance({ work, folds, erasures, priors, training, reseal, expire, logger }: MaintenanceDeps) {
+export function createMaintenance({ work, folds, erasures, priors, training, drift, reseal, expire, logger }: MaintenanceDeps) {
   const processors: Readonly<Record<MaintenanceJob, (job: Job<unknown>) => Promise<void>>> = {
     'sweep-folds': async () => {
       const placements = await work.execute();
@@ -44,6 +53,13 @@ export function createMaintenance({ work, folds, erasures, priors, training, res
         if (!(error instanceof DomainError) || error.code !== 'STALE_WRITE') throw error;
         logger.info({ jobId: job.id }, 'segment training is already running');
       }
+    },
+    'check-drift': async (job) => {
+      const check = await drift.execute();
+      if (check === null) return;
+      const { rows, segments, features, runId } = check;
+      const index = Math.max(segments, ...features.map((feature) => feature.index));
+      logger.info({ jobId: job.id, modelVersion: check.modelVersion, rows, index, drifted: check.drifted, runId }, 'population compared');
     },
     'reseal-personal': async (job) => {
       const rows = await reseal();

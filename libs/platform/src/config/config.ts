@@ -111,6 +111,13 @@ const schema = z
     CLEANING_MAX_DWELL_MINUTES: integer(1, 240, 30),
     SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
     SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
+    SEGMENT_RESPONSE_DAYS: z.coerce.number().min(0).max(180).default(7),
+    SEGMENT_CONFIGURATIONS: integer(1, 500, 18),
+    SEGMENT_MIN_SHARE: z.coerce.number().min(0).max(0.5).default(0.01),
+    SEGMENT_MODELS_KEPT: integer(2, 1_000, 20),
+    SEGMENT_DRIFT_INTERVAL_MINUTES: integer(0, 60 * 24 * 30, 15),
+    TRAINING_THREADS: integer(1, 64, 1),
+    CODE_VERSION: z.string().max(64).default(''),
   })
   .refine((env) => env.NODE_ENV !== 'production' || env.PUBLISHABLE_KEYS.length + env.SECRET_KEYS.length > 0, {
     error: 'at least one publishable or secret key is needed',

@@ -1,5 +1,5 @@
-import type { AssignedPartition, ExtractedPartition, TrainingRun, TrainingStep } from '../domain/training-run';
-import type { TrainingRunRepository } from './training-ports';
+import type { AssignedPartition, ExtractedPartition, RunMetric, TrainingRun, TrainingStep } from '../domain/training-run';
+import type { SearchPlan, TrainingRunRepository } from './training-ports';
 
 export interface AnnouncedTrainingRunsDeps {
   readonly runs: TrainingRunRepository;
@@ -22,8 +22,16 @@ export class AnnouncedTrainingRuns implements TrainingRunRepository {
     return this.deps.runs.findActive();
   }
 
-  findByModelVersion(version: number): Promise<TrainingRun | null> {
-    return this.deps.runs.findByModelVersion(version);
+  list(limit: number, before: string | null): Promise<readonly TrainingRun[]> {
+    return this.deps.runs.list(limit, before);
+  }
+
+  count(): Promise<number> {
+    return this.deps.runs.count();
+  }
+
+  prune(keep: number): Promise<number> {
+    return this.deps.runs.prune(keep);
   }
 
   lastModelVersion(): Promise<number> {
@@ -40,6 +48,22 @@ export class AnnouncedTrainingRuns implements TrainingRunRepository {
 
   commitExtraction(runId: string, partition: number, extracted: ExtractedPartition, nowMs: number): Promise<void> {
     return this.announcing(runId, this.deps.runs.commitExtraction(runId, partition, extracted, nowMs));
+  }
+
+  savePlan(runId: string, plan: SearchPlan, nowMs: number): Promise<void> {
+    return this.announcing(runId, this.deps.runs.savePlan(runId, plan, nowMs));
+  }
+
+  saveTrial(runId: string, trial: Parameters<TrainingRunRepository['saveTrial']>[1], nowMs: number): Promise<void> {
+    return this.announcing(runId, this.deps.runs.saveTrial(runId, trial, nowMs));
+  }
+
+  saveChoice(runId: string, chosen: number, nowMs: number): Promise<void> {
+    return this.announcing(runId, this.deps.runs.saveChoice(runId, chosen, nowMs));
+  }
+
+  saveLog(runId: string, step: TrainingStep, log: readonly RunMetric[], nowMs: number): Promise<void> {
+    return this.announcing(runId, this.deps.runs.saveLog(runId, step, log, nowMs));
   }
 
   saveAssignment(runId: string, partition: number, assigned: AssignedPartition, nowMs: number): Promise<void> {

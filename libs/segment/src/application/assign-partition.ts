@@ -28,12 +28,13 @@ const BATCH = 500;
 export class AssignPartition {
   constructor(private readonly deps: AssignPartitionDeps) {}
 
-  /** @throws DomainError NOT_FOUND for a version that no run made */
-  async execute(partition: number, modelVersion: number): Promise<void> {
+  /** @throws DomainError NOT_FOUND when the run, or its model, is not there */
+  async execute(runId: string, partition: number): Promise<void> {
     const { runs, models, profiles } = this.deps;
-    const run = await runs.findByModelVersion(modelVersion);
+    const run = await runs.get(runId);
+    const { modelVersion } = run;
     const model = await models.find(modelVersion);
-    if (run === null || model === null) throw new DomainError('NOT_FOUND', 'no such segment model', { details: { modelVersion } });
+    if (model === null) throw new DomainError('NOT_FOUND', 'no such segment model', { details: { modelVersion } });
     const state: AssignedPartition = run.assigned[partition] ?? { after: null, done: false, counts: {} };
     // A model that was replaced in the meantime is no longer worth applying; its successor's run does the same partition.
     if (run.status !== 'RUNNING' || state.done || model.status !== 'PUBLISHED') return;

@@ -1,7 +1,8 @@
 import type { Clock } from '@vitrine/kernel';
-import { ROW_SPLITS, splitOf, type RowSplit } from '../domain/row-split';
+import { windowOf } from '../domain/response-window';
+import { splitOf, type RowSplit } from '../domain/row-split';
 import type { ExtractedPartition, TrainingRun } from '../domain/training-run';
-import type { ProfileRowSource, TrainingRowRepository, TrainingRunRepository } from './training-ports';
+import type { ProfileRowSource, RowStream, TrainingRowRepository, TrainingRunRepository } from './training-ports';
 
 export interface ExtractRowsDeps {
   readonly runs: TrainingRunRepository;
@@ -14,8 +15,9 @@ export interface ExtractRowsDeps {
 const CHUNK_ROWS = 500;
 
 /**
- * Copies the feature rows of one partition's TRAINING-consented profiles into the run, split by hash. Running it again does nothing once
- * a partition is committed; an attempt that died leaves rows that nobody reads, under its own attempt id.
+ * Copies the feature rows of one partition's TRAINING-consented profiles into the run, split by hash, and beside them what is known of how
+ * people responded. Running it again does nothing once a partition is committed; an attempt that died leaves rows that nobody reads, under
+ * its own attempt id.
  */
 export class ExtractRows {
   constructor(private readonly deps: ExtractRowsDeps) {}
@@ -25,17 +27,26 @@ export class ExtractRows {
     const run = await runs.get(runId);
     if (run.status !== 'RUNNING' || run.extracted[partition] !== undefined) return;
     const writer = new ChunkWriter(this.deps, run, partition);
-    const slice = { partition, partitions: run.partitions, purpose: 'TRAINING', after: null, asOf: run.startedAt } as const;
-    for await (const { profileId, features } of profiles.read(slice)) {
-      if (features.length === run.featureNames.length && features.every(Number.isFinite))
-        await writer.add(splitOf(profileId, run.seed), features);
-      else writer.drop();
+    const { partitions, startedAt: asOf, seed, settings } = run;
+    const windows = { windowOf: (profileId: string) => windowOf(splitOf(profileId, seed), asOf, settings.responseDays) };
+    const slice = { partition, partitions, purpose: 'TRAINING', after: null, asOf, ...windows } as const;
+    for await (const { profileId, features, history } of profiles.read(slice)) {
+      const split = splitOf(profileId, seed);
+      if (features.length !== run.featureNames.length) {
+        writer.drop();
+        continue;
+      }
+      await writer.add('FEATURES', split, features);
+      if (history) await writer.add('RESPONSES', split, history.features, history.responded ? 1 : 0);
     }
     await runs.commitExtraction(runId, partition, await writer.finish(), clock.now());
   }
 }
 
-interface SplitBuffer {
+interface Buffer {
+  readonly stream: RowStream;
+  readonly split: RowSplit;
+  readonly width: number;
   readonly values: Float64Array;
   rows: number;
   chunks: number;
@@ -43,8 +54,7 @@ interface SplitBuffer {
 
 class ChunkWriter {
   private readonly attempt: string;
-  private readonly buffers: Readonly<Record<RowSplit, SplitBuffer>>;
-  private readonly columns: number;
+  private readonly buffers = new Map<string, Buffer>();
   private dropped = 0;
 
   constructor(
@@ -53,16 +63,15 @@ class ChunkWriter {
     private readonly partition: number,
   ) {
     this.attempt = deps.newId();
-    this.columns = run.featureNames.length;
-    const buffer = (): SplitBuffer => ({ values: new Float64Array(CHUNK_ROWS * this.columns), rows: 0, chunks: 0 });
-    this.buffers = { TRAIN: buffer(), TUNE: buffer(), TEST: buffer() };
   }
 
-  async add(split: RowSplit, features: Float64Array): Promise<void> {
-    const buffer = this.buffers[split];
-    buffer.values.set(features, (buffer.rows % CHUNK_ROWS) * this.columns);
+  async add(stream: RowStream, split: RowSplit, features: Float64Array, response?: number): Promise<void> {
+    const buffer = this.bufferOf(stream, split);
+    const at = (buffer.rows % CHUNK_ROWS) * buffer.width;
+    buffer.values.set(features, at);
+    if (response !== undefined) buffer.values[at + features.length] = response;
     buffer.rows++;
-    if (buffer.rows % CHUNK_ROWS === 0) await this.flush(split, CHUNK_ROWS);
+    if (buffer.rows % CHUNK_ROWS === 0) await this.flush(buffer, CHUNK_ROWS);
   }
 
   drop(): void {
@@ -70,19 +79,34 @@ class ChunkWriter {
   }
 
   async finish(): Promise<ExtractedPartition> {
-    for (const split of ROW_SPLITS) {
-      const left = this.buffers[split].rows % CHUNK_ROWS;
-      if (left > 0) await this.flush(split, left);
+    for (const buffer of this.buffers.values()) {
+      const left = buffer.rows % CHUNK_ROWS;
+      if (left > 0) await this.flush(buffer, left);
     }
-    const { TRAIN, TUNE, TEST } = this.buffers;
-    return { attempt: this.attempt, train: TRAIN.rows, tune: TUNE.rows, test: TEST.rows, dropped: this.dropped };
+    const rows = (stream: RowStream, split: RowSplit): number => this.buffers.get(`${stream}/${split}`)?.rows ?? 0;
+    return {
+      attempt: this.attempt,
+      ...{ train: rows('FEATURES', 'TRAIN'), tune: rows('FEATURES', 'TUNE'), test: rows('FEATURES', 'TEST') },
+      dropped: this.dropped,
+      responses: { TRAIN: rows('RESPONSES', 'TRAIN'), TUNE: rows('RESPONSES', 'TUNE'), TEST: rows('RESPONSES', 'TEST') },
+    };
   }
 
-  private async flush(split: RowSplit, rows: number): Promise<void> {
+  private bufferOf(stream: RowStream, split: RowSplit): Buffer {
+    const key = `${stream}/${split}`;
+    const held = this.buffers.get(key);
+    if (held !== undefined) return held;
+    const width = this.run.featureNames.length + (stream === 'RESPONSES' ? 1 : 0);
+    const buffer = { stream, split, width, values: new Float64Array(CHUNK_ROWS * width), rows: 0, chunks: 0 };
+    this.buffers.set(key, buffer);
+    return buffer;
+  }
+
+  private async flush(buffer: Buffer, rows: number): Promise<void> {
     const { deps, run, partition, attempt } = this;
-    const buffer = this.buffers[split];
-    const values = buffer.values.slice(0, rows * this.columns);
-    await deps.rows.save({ runId: run.id, partition, attempt, split, number: buffer.chunks++, values });
+    const { stream, split, width } = buffer;
+    const values = buffer.values.slice(0, rows * width);
+    await deps.rows.save({ runId: run.id, partition, attempt, stream, split, number: buffer.chunks++, values });
     await deps.runs.touch(run.id, deps.clock.now());
   }
 }

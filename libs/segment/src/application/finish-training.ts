@@ -8,6 +8,9 @@ export interface FinishTrainingDeps {
   readonly clock: Clock;
 }
 
+/** Runs that are kept for comparison. */
+const KEPT_RUNS = 200;
+
 /** Ends runs: well, when every partition is assigned, or badly; either way their rows go. */
 export class FinishTraining {
   constructor(private readonly deps: FinishTrainingDeps) {}
@@ -22,7 +25,25 @@ export class FinishTraining {
     }
     await models.saveSizes(run.modelVersion, Object.fromEntries(sizes));
     await rows.deleteRun(runId);
+    await runs.saveLog(
+      runId,
+      'ASSIGN',
+      [...sizes].map(([name, value]) => ({ name: `size.${name}`, index: 0, value })),
+      clock.now(),
+    );
     await runs.finish(runId, { status: 'PUBLISHED', step: 'DONE', failure: null }, clock.now());
+    await runs.prune(KEPT_RUNS);
+  }
+
+  /** Stops a run on somebody's wish: steps that are under way stop soon and leave nothing. @returns false when it had ended before */
+  async cancel(runId: string): Promise<boolean> {
+    const { runs, rows, clock } = this.deps;
+    const { status, step } = await runs.get(runId);
+    if (status !== 'RUNNING') return false;
+    const failure = { code: 'TRAINING_CANCELLED', message: 'the run was cancelled' } as const;
+    await runs.finish(runId, { status: 'CANCELLED', step, failure }, clock.now());
+    await rows.deleteRun(runId);
+    return (await runs.get(runId)).status === 'CANCELLED';
   }
 
   async fail(runId: string, failure: { readonly code: ErrorCode; readonly message: string }): Promise<void> {

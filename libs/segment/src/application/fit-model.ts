@@ -1,44 +1,52 @@
 import { DomainError, type Clock } from '@vitrine/kernel';
-import { fitSegmentModel } from '../domain/fit-segment-model';
-import { runPausing } from '../domain/steps';
-import { extractedRows, type TrainingRun } from '../domain/training-run';
+import { sameFeatures } from '../domain/gate/measure-candidate';
+import type { TrainingRun } from '../domain/training-run';
+import { whileAlive } from './run-alive';
+import type { TrainingCompute } from './training-compute';
 import type { SegmentModelRepository, TrainingRowRepository, TrainingRunRepository } from './training-ports';
+import { responsesOf } from './training-responses';
 
 export interface FitModelDeps {
   readonly runs: TrainingRunRepository;
   readonly rows: TrainingRowRepository;
   readonly models: SegmentModelRepository;
+  readonly compute: TrainingCompute;
   readonly clock: Clock;
-  /** Lets the event loop run once. */
-  readonly pause: () => Promise<void>;
 }
 
-/** Fits the run's model and keeps it as a candidate. Running it again finds the model and does nothing. */
+/** Fits the configuration that won the search on all training rows and keeps the model as a candidate. Running it again finds the model and does nothing. */
 export class FitModel {
   constructor(private readonly deps: FitModelDeps) {}
 
-  /** @throws DomainError TOO_FEW_ROWS with `needs` and `has` */
+  /** @throws DomainError NOT_FOUND when the search has chosen nothing yet */
   async execute(runId: string): Promise<void> {
-    const { runs, rows, models, clock, pause } = this.deps;
+    const { runs, models, clock } = this.deps;
     const run = await runs.get(runId);
-    if (run.status !== 'RUNNING' || (await models.find(run.modelVersion)) !== null) return;
-    demandRows(run);
-    await runs.moveTo(runId, 'FIT', clock.now());
-    const { featureNames, settings, seed } = run;
-    const train = await rows.load(run, 'TRAIN');
-    const tune = await rows.load(run, 'TUNE');
-    const fitted = await runPausing(fitSegmentModel({ train, tune, featureNames, settings, seed }), pause);
-    await models.insert({ ...fitted, version: run.modelVersion, status: 'CANDIDATE', createdAt: clock.now(), refusal: null });
+    if (run.status !== 'RUNNING') return;
+    if ((await models.find(run.modelVersion)) === null && !(await this.fit(run))) return;
     await runs.moveTo(runId, 'VALIDATE', clock.now());
   }
-}
 
-function demandRows(run: TrainingRun): void {
-  const { train, tune, test } = extractedRows(run.extracted);
-  const has = train + tune + test;
-  const needs = run.settings.minRows;
-  if (has >= needs && train > 0 && tune > 0 && test > 0) return;
-  throw new DomainError('TOO_FEW_ROWS', `segments need ${needs} profiles that agreed to training; there are ${has}`, {
-    details: { needs, has },
-  });
+  /** @returns false when the run ended meanwhile */
+  private async fit(run: TrainingRun): Promise<boolean> {
+    const { runs, rows, models, compute, clock } = this.deps;
+    const configuration = run.chosen === null ? undefined : run.configurations[run.chosen];
+    if (configuration === undefined)
+      throw new DomainError('NOT_FOUND', 'the run has chosen no configuration', { details: { runId: run.id } });
+    await runs.moveTo(run.id, 'FIT', clock.now());
+    const { settings, seed, modelVersion: version, parentVersion, codeVersion } = run;
+    const parent = parentVersion === null ? null : await models.find(parentVersion);
+    const request = {
+      ...{ train: await rows.load(run, 'TRAIN'), tune: await rows.load(run, 'TUNE'), responses: await responsesOf(rows, run, 'TUNE') },
+      ...{ configuration, settings, seed },
+      live: parent !== null && sameFeatures(parent, run) ? parent : null,
+      nextSegment: await models.nextSegment(),
+    };
+    const outcome = await whileAlive(this.deps, run.id, (signal) => compute.run('fit', request, signal));
+    if (outcome === null) return false;
+    const lineage = { version, parentVersion, codeVersion, fingerprint: run.fingerprint ?? '' };
+    await runs.saveLog(run.id, 'FIT', outcome.log, clock.now());
+    await models.insert({ ...outcome.model, ...lineage, status: 'CANDIDATE', createdAt: clock.now(), refusal: null });
+    return true;
+  }
 }

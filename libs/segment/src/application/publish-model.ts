@@ -10,6 +10,8 @@ export interface PublishModelDeps {
   readonly clock: Clock;
   /** Tells every process that another model is live; must not throw. */
   readonly announce: (modelVersion: number) => void;
+  /** Versions that are kept. */
+  readonly keepModels: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export class PublishModel {
 
   /** @throws DomainError NOT_FOUND when the model is missing or was not judged yet */
   async execute(runId: string): Promise<'PUBLISHED' | 'REFUSED' | 'SKIPPED'> {
-    const { runs, rows, models, queue, clock, announce } = this.deps;
+    const { runs, rows, models, queue, clock, announce, keepModels } = this.deps;
     const run = await runs.get(runId);
     if (run.status !== 'RUNNING') return 'SKIPPED';
     const model = await models.find(run.modelVersion);
@@ -35,6 +37,7 @@ export class PublishModel {
     if (!(await models.publish(run.modelVersion, runId, clock.now()))) return 'SKIPPED';
     announce(run.modelVersion);
     await rows.deleteRun(runId);
+    await models.prune(keepModels);
     await runs.moveTo(runId, 'ASSIGN', clock.now());
     await queue.enqueueAssignment(runId, run.partitions);
     return 'PUBLISHED';

@@ -1,6 +1,6 @@
 import { DomainError, type Clock } from '@vitrine/kernel';
 import { DEFAULT_TRAINING_SETTINGS, type TrainingRun, type TrainingSettings, type TrainingTrigger } from '../domain/training-run';
-import type { TrainingQueue, TrainingRunRepository } from './training-ports';
+import type { SegmentModelRepository, TrainingQueue, TrainingRunRepository } from './training-ports';
 
 export interface TrainingStarterDeps {
   readonly runs: TrainingRunRepository;
@@ -10,6 +10,9 @@ export interface TrainingStarterDeps {
   readonly featureNames: readonly string[];
   readonly partitions: number;
   readonly settings?: Partial<TrainingSettings>;
+  readonly models: Pick<SegmentModelRepository, 'findPublishedVersion'>;
+  /** Which build of the code this is. */
+  readonly codeVersion: string;
   /** A run that showed no sign of life for this long is given up for the next one. */
   readonly abandonAfterMs: number;
 }
@@ -34,20 +37,49 @@ export class TrainingStarter {
 
   /** @throws DomainError BAD_USER_INPUT, STALE_WRITE while another run is active, QUEUE_UNAVAILABLE */
   async start(request: StartTraining): Promise<TrainingRun> {
-    const { runs, clock } = this.deps;
+    const { runs, models } = this.deps;
     const settings = this.settingsOf(request);
-    const active = await runs.findActive();
-    if (active !== null && !(await runs.abandon(active.id, clock.now() - this.deps.abandonAfterMs, clock.now()))) throw busy(active.id);
-    const run = this.newRun(request, settings, (await runs.lastModelVersion()) + 1);
-    if ((await runs.create(run)) === 'busy') throw busy((await runs.findActive())?.id ?? null);
-    await this.enqueue(run);
+    await this.makeWay();
+    const modelVersion = (await runs.lastModelVersion()) + 1;
+    const { trigger, seed } = request;
+    const lineage = { kind: 'TRAIN', trigger, modelVersion, parentVersion: await models.findPublishedVersion() } as const;
+    const run = this.newRun({ ...lineage, settings, seed: seed ?? modelVersion });
+    await this.create(run);
+    await this.enqueue(run, (queue) => queue.enqueueTraining(run.id, run.partitions));
     return run;
   }
 
-  private async enqueue(run: TrainingRun): Promise<void> {
+  /**
+   * Gives everybody their segment in a version that is live already.
+   *
+   * @throws DomainError STALE_WRITE while another run is active, QUEUE_UNAVAILABLE
+   */
+  async reassign(modelVersion: number): Promise<TrainingRun> {
+    await this.makeWay();
+    const settings = this.settingsOf({ trigger: 'ROLLBACK' });
+    const lineage = { kind: 'REASSIGN', trigger: 'ROLLBACK', modelVersion, parentVersion: modelVersion } as const;
+    const run = this.newRun({ ...lineage, settings, seed: modelVersion });
+    await this.create({ ...run, step: 'ASSIGN' });
+    await this.enqueue(run, (queue) => queue.enqueueAssignment(run.id, run.partitions));
+    return run;
+  }
+
+  /** A run that was silent for too long is given up. */
+  private async makeWay(): Promise<void> {
+    const { runs, clock, abandonAfterMs } = this.deps;
+    const active = await runs.findActive();
+    if (active !== null && !(await runs.abandon(active.id, clock.now() - abandonAfterMs, clock.now()))) throw busy(active.id);
+  }
+
+  private async create(run: TrainingRun): Promise<void> {
+    const { runs } = this.deps;
+    if ((await runs.create(run)) === 'busy') throw busy((await runs.findActive())?.id ?? null);
+  }
+
+  private async enqueue(run: TrainingRun, add: (queue: TrainingQueue) => Promise<void>): Promise<void> {
     const { runs, queue, clock } = this.deps;
     try {
-      await queue.enqueueTraining(run.id, run.partitions);
+      await add(queue);
     } catch (cause) {
       const failure = { code: 'QUEUE_UNAVAILABLE', message: 'the steps could not be queued' } as const;
       await runs.finish(run.id, { status: 'FAILED', step: run.step, failure }, clock.now());
@@ -57,34 +89,26 @@ export class TrainingStarter {
 
   private settingsOf({ minSegments, maxSegments }: StartTraining): TrainingSettings {
     const base = { ...DEFAULT_TRAINING_SETTINGS, ...this.deps.settings };
-    const settings = { ...base, minSegments: minSegments ?? base.minSegments, maxSegments: maxSegments ?? base.maxSegments };
-    const whole = Number.isInteger(settings.minSegments) && Number.isInteger(settings.maxSegments);
-    if (!whole || settings.minSegments < 2 || settings.maxSegments < settings.minSegments || settings.maxSegments > MAX_SEGMENTS) {
+    const least = minSegments ?? base.search.minSegments;
+    const most = maxSegments ?? Math.max(base.search.maxSegments, minSegments ?? 0);
+    if (![least, most].every(Number.isInteger) || least < 2 || most < least || most > MAX_SEGMENTS) {
       throw new DomainError('BAD_USER_INPUT', `the number of segments is searched in a range within [2, ${MAX_SEGMENTS}]`, {
-        details: { minSegments: settings.minSegments, maxSegments: settings.maxSegments },
+        details: { minSegments: least, maxSegments: most },
       });
     }
-    return settings;
+    const configurations = Math.max(base.search.configurations, most - least + 1);
+    return { ...base, search: { ...base.search, minSegments: least, maxSegments: most, configurations } };
   }
 
-  private newRun({ trigger, seed }: StartTraining, settings: TrainingSettings, modelVersion: number): TrainingRun {
+  private newRun(lineage: Pick<TrainingRun, 'kind' | 'trigger' | 'modelVersion' | 'parentVersion' | 'settings' | 'seed'>): TrainingRun {
     const now = this.deps.clock.now();
+    const { newId, partitions, codeVersion, featureNames } = this.deps;
     return {
-      id: this.deps.newId(),
-      trigger,
-      status: 'RUNNING',
-      step: 'EXTRACT',
-      partitions: this.deps.partitions,
-      seed: seed ?? modelVersion,
-      modelVersion,
-      settings,
-      featureNames: this.deps.featureNames,
-      extracted: {},
-      assigned: {},
-      failure: null,
-      startedAt: now,
-      updatedAt: now,
-      finishedAt: null,
+      ...{ id: newId(), status: 'RUNNING', step: 'EXTRACT', partitions, codeVersion, featureNames },
+      ...lineage,
+      ...{ configurations: [], trials: {}, chosen: null, fingerprint: null, log: {} },
+      ...{ extracted: {}, assigned: {}, failure: null },
+      ...{ startedAt: now, updatedAt: now, finishedAt: null },
     };
   }
 }

@@ -6,7 +6,7 @@ const FEATURES_PER_NAME = 2;
  * Readable names from what sets each centroid apart: its strongest features, `High visits, low recency days`. Unique: a name that is
  * taken grows by its next feature, and by a number when all are used.
  *
- * @param centroids [k][features], in scaled units
+ * @param centroids mean of each feature per segment, in standard deviations from the mean of all, [k][features]
  */
 export function nameSegments(centroids: readonly (readonly number[])[], featureNames: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -25,6 +25,29 @@ function strongestFirst(centroid: readonly number[], featureNames: readonly stri
     .sort((a, b) => Math.abs(b.z) - Math.abs(a.z) || (a.name < b.name ? -1 : 1))
     .map(({ z, name }) => `${z > 0 ? 'high' : 'low'} ${readable(name)}`);
 }
+
+const FEATURES_PER_DESCRIPTION = 4;
+/** Standard deviations from which a difference is called strong. */
+const STRONG = 1;
+
+/**
+ * A sentence on what sets a segment apart from everybody, strongest first, with how far in standard deviations.
+ *
+ * @param middle mean of each feature over the segment, in standard deviations from the mean of all
+ */
+export function describeSegment(middle: readonly number[], featureNames: readonly string[]): string {
+  const parts = middle
+    .map((z, at) => ({ z, name: featureNames[at] ?? `feature ${at}` }))
+    .filter(({ z }) => Math.abs(z) >= NOTABLE)
+    .toSorted((a, b) => Math.abs(b.z) - Math.abs(a.z) || (a.name < b.name ? -1 : 1))
+    .slice(0, FEATURES_PER_DESCRIPTION)
+    .map(
+      ({ z, name }) => `${Math.abs(z) >= STRONG ? 'far ' : ''}${z > 0 ? 'above' : 'below'} average in ${readable(name)} (${signed(z)} sd)`,
+    );
+  return parts.length === 0 ? 'Near the average in everything.' : `${capitalised(parts.join(', '))}.`;
+}
+
+const signed = (z: number): string => `${z > 0 ? '+' : '-'}${Math.abs(z).toFixed(1)}`;
 
 function firstFree(parts: readonly string[], taken: ReadonlySet<string>): string {
   for (let length = Math.min(FEATURES_PER_NAME, parts.length); length <= parts.length; length++) {

@@ -2,7 +2,11 @@ import { Access } from '@vitrine/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { outlivedItsRows } from '../domain/erased-share';
-import { SEGMENT_MODEL_STATUSES, type SegmentModel, type SegmentModelStatus, type SegmentSummary } from '../domain/types';
+import { SEGMENT_MODEL_STATUSES, type SegmentModel, type SegmentModelStatus, type SegmentRate, type SegmentSummary } from '../domain/types';
+import { SegmentConfigurationType } from './training-run.types';
+
+/** Groups of fewer people are not counted out loud: their numbers would say what single people did. */
+const SMALLEST_GROUP = 10;
 
 const SegmentModelStatusEnum = Object.fromEntries(SEGMENT_MODEL_STATUSES.map((status) => [status, status]));
 registerEnumType(SegmentModelStatusEnum, {
@@ -11,22 +15,51 @@ registerEnumType(SegmentModelStatusEnum, {
 });
 
 @Access('insight:read')
+@ObjectType('SegmentRate', { description: 'A share with its 95 % interval (Wilson).', simpleResolvers: true })
+export class SegmentRateType {
+  @Field(() => Float)
+  readonly value: number;
+  @Field(() => Float)
+  readonly low: number;
+  @Field(() => Float)
+  readonly high: number;
+  @Field(() => Int, { description: 'People it was measured on.' })
+  readonly people: number;
+
+  constructor({ value, low, high, people }: SegmentRate) {
+    this.value = value;
+    this.low = low;
+    this.high = high;
+    this.people = people;
+  }
+}
+
+@Access('insight:read')
 @ObjectType('Segment', { description: 'A group of profiles that behave alike.', simpleResolvers: true })
 export class SegmentType {
-  @Field(() => ID, { description: 'Stable within one version of the model.' })
+  @Field(() => ID, { description: 'Kept from version to version while most of its people stay together.' })
   readonly id: string;
   @Field(() => String, { description: 'What sets its profiles apart.' })
   readonly name: string;
+  @Field(() => String, { description: 'The same in a sentence, with how far from the average.' })
+  readonly description: string;
   @Field(() => Float, { description: 'Share of the profiles that the model was trained on, in [0, 1].' })
   readonly share: number;
-  @Field(() => Int, { description: 'Profiles in it when the model was last applied to all of them.' })
+  @Field(() => Int, { description: `Profiles in it when the model was last applied to all of them; 0 for fewer than ${SMALLEST_GROUP}.` })
   readonly size: number;
+  @Field(() => SegmentRateType, {
+    nullable: true,
+    description: `How often its people responded, later and among people who were held out; null where fewer than ${SMALLEST_GROUP} were looked at.`,
+  })
+  readonly rate: SegmentRateType | null;
 
-  constructor({ id, name, share, size }: SegmentSummary) {
+  constructor({ id, name, description, share, size, rate }: SegmentSummary) {
     this.id = id;
     this.name = name;
+    this.description = description;
     this.share = share;
-    this.size = size;
+    this.size = size < SMALLEST_GROUP ? 0 : size;
+    this.rate = rate === null || rate.people < SMALLEST_GROUP ? null : new SegmentRateType(rate);
   }
 }
 
@@ -55,6 +88,14 @@ export class SegmentModelType {
   readonly segments: readonly SegmentType[];
   @Field(() => [String])
   readonly featureNames: readonly string[];
+  @Field(() => SegmentConfigurationType)
+  readonly configuration: SegmentConfigurationType;
+  @Field(() => Int, { nullable: true, description: 'Version that was live when it was trained; null for the first.' })
+  readonly parentVersion: number | null;
+  @Field(() => String, { description: 'SHA-256 over the rows it was trained, tuned and tested on.' })
+  readonly fingerprint: string;
+  @Field(() => String, { description: 'Which build of the code trained it.' })
+  readonly codeVersion: string;
   @Field(() => [SegmentModelMetricType], { description: 'Measured while fitting and on held-out rows.' })
   readonly metrics: readonly SegmentModelMetricType[];
   @Field(() => Int)
@@ -73,6 +114,10 @@ export class SegmentModelType {
     this.status = model.status;
     this.segments = model.segments.map((segment) => new SegmentType(segment));
     this.featureNames = model.featureNames;
+    this.configuration = new SegmentConfigurationType(model.configuration);
+    this.parentVersion = model.parentVersion;
+    this.fingerprint = model.fingerprint;
+    this.codeVersion = model.codeVersion;
     this.metrics = Object.entries(model.metrics).map((metric) => new SegmentModelMetricType(metric));
     this.trainedRows = model.trainedRows;
     this.erasedRows = model.erasedRows ?? 0;

@@ -33,6 +33,16 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
     return rows.map(toModel);
   }
 
+  async nextSegment(): Promise<number> {
+    const [newest] = await this.collections.models
+      .find({}, { nextSegment: 1 })
+      .sort({ nextSegment: -1 })
+      .limit(1)
+      .lean<Pick<SegmentModelDoc, 'nextSegment'>[]>()
+      .exec();
+    return newest?.nextSegment ?? 0;
+  }
+
   count(): Promise<number> {
     return this.collections.models.countDocuments({}).exec();
   }
@@ -68,6 +78,32 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
       await models.updateOne({ _id: version }, { $set: { status: 'PUBLISHED' } }, { session }).exec();
       return true;
     });
+  }
+
+  restore(from: number, to: number): Promise<boolean> {
+    const { models } = this.collections;
+    return this.connection.transaction(async (session) => {
+      const target = await models.findOne({ _id: to, status: 'RETIRED' }, { _id: 1 }, { session }).lean().exec();
+      if (target === null) return false;
+      const live = await models.updateOne({ _id: from, status: 'PUBLISHED' }, { $set: { status: 'RETIRED' } }, { session }).exec();
+      if (live.matchedCount === 0) return false;
+      await models.updateOne({ _id: to }, { $set: { status: 'PUBLISHED' } }, { session }).exec();
+      return true;
+    });
+  }
+
+  async prune(keep: number): Promise<readonly number[]> {
+    const { models } = this.collections;
+    const [last] = await models.find({}, { _id: 1 }).sort({ _id: -1 }).skip(keep).limit(1).lean<Pick<SegmentModelDoc, '_id'>[]>().exec();
+    if (last === undefined) return [];
+    const live = await this.findPublished();
+    // The live one, and the one that a rollback goes to, stay however old they are.
+    const spared = [live?.version, live?.parentVersion].filter((version) => typeof version === 'number');
+    const rows = this.connection.collection<SegmentModelRow>('segment_models');
+    const old = { status: { $in: ['RETIRED', 'REFUSED'] as const }, _id: { $lte: last._id, $nin: spared } };
+    const gone = await rows.find(old, { projection: { _id: 1 } }).toArray();
+    await rows.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
+    return gone.map(({ _id }) => _id);
   }
 
   async saveSizes(version: number, sizes: Readonly<Record<string, number>>): Promise<void> {

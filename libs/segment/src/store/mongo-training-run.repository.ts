@@ -1,15 +1,17 @@
 import { DomainError } from '@vitrine/kernel';
 import { trusted, type Connection, type Model } from 'mongoose';
-import type { TrainingRunRepository } from '../application/training-ports';
+import type { SearchPlan, TrainingRunRepository } from '../application/training-ports';
 import {
   TRAINING_STEPS,
   type AssignedPartition,
   type ExtractedPartition,
+  type RunMetric,
   type TrainingRun,
   type TrainingStep,
 } from '../domain/training-run';
 import { isDuplicateKey, segmentCollections, type TrainingRunDoc } from './segment-documents';
 
+type Trial = Parameters<TrainingRunRepository['saveTrial']>[1];
 type RunEnd = Parameters<TrainingRunRepository['finish']>[1];
 type TrainingRunRow = { [Key in keyof TrainingRunDoc]: Readonly<TrainingRunDoc[Key]> };
 
@@ -46,9 +48,16 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
     return row === null ? null : toRun(row);
   }
 
-  async findByModelVersion(version: number): Promise<TrainingRun | null> {
-    const row = await this.runs.findOne({ modelVersion: version }).lean<TrainingRunDoc>().exec();
-    return row === null ? null : toRun(row);
+  async list(limit: number, before: string | null): Promise<readonly TrainingRun[]> {
+    const last =
+      before === null ? null : await this.runs.findById(before, { startedAt: 1 }).lean<Pick<TrainingRunDoc, 'startedAt'>>().exec();
+    const filter = last === null ? {} : { startedAt: trusted({ $lt: last.startedAt }) };
+    const rows = await this.runs.find(filter).sort({ startedAt: -1 }).limit(limit).lean<TrainingRunDoc[]>().exec();
+    return rows.map(toRun);
+  }
+
+  count(): Promise<number> {
+    return this.runs.countDocuments({}).exec();
   }
 
   async lastModelVersion(): Promise<number> {
@@ -60,12 +69,44 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
     return row?.modelVersion ?? 0;
   }
 
+  async savePlan(runId: string, { fingerprint, configurations }: SearchPlan, nowMs: number): Promise<void> {
+    await this.runs
+      .updateOne(
+        { _id: runId, status: 'RUNNING', fingerprint: null },
+        { $set: { fingerprint, configurations, updatedAt: new Date(nowMs) } },
+      )
+      .exec();
+  }
+
+  async saveTrial(runId: string, { rung, number, score }: Trial, nowMs: number): Promise<void> {
+    await this.saveOnce(runId, `trials.${rung}.${number}`, score, nowMs);
+  }
+
+  async saveChoice(runId: string, chosen: number, nowMs: number): Promise<void> {
+    await this.runs.updateOne({ _id: runId, status: 'RUNNING' }, { $set: { chosen, updatedAt: new Date(nowMs) } }).exec();
+  }
+
+  async saveLog(runId: string, step: TrainingStep, log: readonly RunMetric[], nowMs: number): Promise<void> {
+    await this.runs.updateOne({ _id: runId, status: 'RUNNING' }, { $set: { [`log.${step}`]: log, updatedAt: new Date(nowMs) } }).exec();
+  }
+
+  async prune(keep: number): Promise<number> {
+    const [last] = await this.runs.find({}, { startedAt: 1 }).sort({ startedAt: -1 }).skip(keep).limit(1).lean<TrainingRunDoc[]>().exec();
+    if (last === undefined) return 0;
+    const ended = { status: { $ne: 'RUNNING' as const }, startedAt: { $lte: last.startedAt } };
+    return (await this.connection.collection<TrainingRunRow>('training_runs').deleteMany(ended)).deletedCount;
+  }
+
   async commitExtraction(runId: string, partition: number, extracted: ExtractedPartition, nowMs: number): Promise<void> {
-    const path = `extracted.${partition}`;
+    await this.saveOnce(runId, `extracted.${partition}`, extracted, nowMs);
+  }
+
+  /** The first to finish counts. */
+  private async saveOnce(runId: string, path: string, value: object, nowMs: number): Promise<void> {
     await this.runs
       .updateOne(
         { _id: runId, status: 'RUNNING', [path]: trusted({ $exists: false }) },
-        { $set: { [path]: extracted, updatedAt: new Date(nowMs) } },
+        { $set: { [path]: value, updatedAt: new Date(nowMs) } },
       )
       .exec();
   }

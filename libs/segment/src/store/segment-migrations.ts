@@ -1,4 +1,5 @@
 import type { Migration } from '@vitrine/platform';
+import { moveToPipelines } from './pipelines.migration';
 
 /** Rows outlive their run only when the run was abandoned; a day later nothing is left of them. */
 const ROWS_EXPIRE_AFTER_SECONDS = 24 * 3600;
@@ -21,4 +22,5 @@ export const segmentMigrations: readonly Migration[] = [
       ]);
     },
   },
+  { id: 'segment-0002-pipelines', up: moveToPipelines },
 ];

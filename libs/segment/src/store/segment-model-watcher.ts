@@ -1,5 +1,6 @@
 import type { ChangeListener, Logger } from '@vitrine/platform';
 import type { SegmentModelRepository } from '../application/training-ports';
+import { sameFeatures } from '../domain/gate/measure-candidate';
 import { createAssigner } from '../domain/segment-assigner';
 import type { SegmentAssigner, SegmentModel } from '../domain/types';
 
@@ -73,16 +74,25 @@ export class SegmentModelWatcher {
     }
   }
 
+  /** A version that this process cannot run, of another release, leaves the one before in its place. */
   private take(model: SegmentModel | null, version: number | null): void {
     const { featureNames, logger } = this.deps;
-    const usable =
-      model !== null &&
-      model.featureNames.length === featureNames.length &&
-      model.featureNames.every((name, at) => name === featureNames[at]);
-    this.live = usable ? { model, assigner: createAssigner(model) } : null;
     this.seen = version;
-    if (model !== null && !usable)
-      logger.warn({ modelVersion: version }, 'the live segment model reads other features, nobody gets a segment');
-    else logger.info({ modelVersion: version }, 'segment model taken');
+    if (model === null) {
+      this.live = null;
+      logger.info({ modelVersion: version }, 'no segment model is live');
+      return;
+    }
+    const stays = { modelVersion: version, stays: this.live?.model.version ?? null };
+    if (!sameFeatures(model, { featureNames })) {
+      logger.warn({ ...stays, code: 'PIPELINE_VERSION_MISMATCH' }, 'the live segment model reads other features and is not taken');
+      return;
+    }
+    try {
+      this.live = { model, assigner: createAssigner(model) };
+      logger.info({ modelVersion: version }, 'segment model taken');
+    } catch (error) {
+      logger.warn({ ...stays, err: error }, 'the live segment model cannot be run and is not taken');
+    }
   }
 }

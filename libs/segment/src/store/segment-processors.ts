@@ -6,31 +6,37 @@ import { AssignPartition, type AssignPartitionDeps } from '../application/assign
 import { ExtractRows, type ExtractRowsDeps } from '../application/extract-rows';
 import { FinishTraining } from '../application/finish-training';
 import { FitModel, type FitModelDeps } from '../application/fit-model';
+import { PlanSearch } from '../application/plan-search';
 import { PublishModel, type PublishModelDeps } from '../application/publish-model';
+import { RankTrials } from '../application/rank-trials';
+import { RunTrial, type RunTrialDeps } from '../application/run-trial';
 import { ValidateModel } from '../application/validate-model';
 import { SEGMENT_JOBS, type SegmentJobName } from './training-flow';
 
-export interface SegmentProcessorsDeps
-  extends Omit<ExtractRowsDeps & FitModelDeps & PublishModelDeps & AssignPartitionDeps, 'pause'>, Partial<Pick<FitModelDeps, 'pause'>> {
-  readonly logger: Logger;
-}
+export type SegmentProcessorsDeps = ExtractRowsDeps &
+  RunTrialDeps &
+  FitModelDeps &
+  PublishModelDeps &
+  AssignPartitionDeps & { readonly logger: Logger };
 
 /** What a processor reads of its job. */
 export type SegmentJob = Pick<Job<unknown>, 'id' | 'name' | 'data' | 'attemptsMade' | 'opts'>;
 export type SegmentProcessor = (job: SegmentJob) => Promise<void>;
 
 const runPayload = z.object({ runId: z.string().min(1).max(64) });
-const partitionPayload = runPayload.extend({ partition: z.int().min(0).max(4_095) });
-
-/** Timers, lock renewals and heartbeats get their turn between two slices of a computation. */
-export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const number = z.int().min(0).max(4_095);
+const partitionPayload = runPayload.extend({ partition: number });
+const rungPayload = runPayload.extend({ rung: number });
+const trialPayload = rungPayload.extend({ number });
 
 /** One processor per job name, each safe to run twice. A run whose step fails for good is marked FAILED with its code. */
 export function createSegmentProcessors(deps: SegmentProcessorsDeps): Readonly<Record<SegmentJobName, SegmentProcessor>> {
-  const paced = { ...deps, pause: deps.pause ?? yieldToEventLoop };
   const extract = new ExtractRows(deps);
-  const fit = new FitModel(paced);
-  const validate = new ValidateModel(paced);
+  const plan = new PlanSearch(deps);
+  const trial = new RunTrial(deps);
+  const rank = new RankTrials(deps);
+  const fit = new FitModel(deps);
+  const validate = new ValidateModel(deps);
   const publish = new PublishModel(deps);
   const assign = new AssignPartition(deps);
   const finish = new FinishTraining(deps);
@@ -38,12 +44,13 @@ export function createSegmentProcessors(deps: SegmentProcessorsDeps): Readonly<R
   const forRun = (execute: (runId: string) => Promise<unknown>) => guard(runPayload, ({ runId }) => execute(runId));
   return {
     'extract-rows': guard(partitionPayload, ({ runId, partition }) => extract.execute(runId, partition)),
+    'plan-search': forRun((runId) => plan.execute(runId)),
+    'run-trial': guard(trialPayload, ({ runId, rung, number: configuration }) => trial.execute(runId, rung, configuration)),
+    'rank-trials': guard(rungPayload, ({ runId, rung }) => rank.execute(runId, rung)),
     'fit-model': forRun((runId) => fit.execute(runId)),
     'validate-model': forRun((runId) => validate.execute(runId)),
     'publish-model': forRun((runId) => publish.execute(runId)),
-    'assign-partition': guard(partitionPayload, async ({ runId, partition }) =>
-      assign.execute(partition, (await deps.runs.get(runId)).modelVersion),
-    ),
+    'assign-partition': guard(partitionPayload, ({ runId, partition }) => assign.execute(runId, partition)),
     'finish-training': forRun((runId) => finish.succeed(runId)),
   };
 }

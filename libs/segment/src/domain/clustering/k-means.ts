@@ -39,6 +39,12 @@ export function labelRows(data: RowMatrix, centroids: RowMatrix): RowLabels {
   return { labels, sizes: space.sizes.slice(), inertia };
 }
 
+/** Rows to start from, drawn by greedy k-means++: at most k, all distinct. */
+export function seedRows(data: RowMatrix, k: number, rng: Rng): RowMatrix {
+  checkOptions(data, { k, restarts: 1, maxIterations: 1 });
+  return seedGreedily(new ClusteringSpace(data.columns, k), data, { k, rng });
+}
+
 function checkOptions(data: RowMatrix, { k, restarts, maxIterations, start, batchRows = 1, tolerance = 0 }: RowClusteringOptions): void {
   const counts = { rows: data.rows, columns: data.columns, k, restarts, maxIterations, batchRows };
   for (const [name, count] of Object.entries(counts)) {

@@ -1,7 +1,6 @@
 import { DomainError, invariant, rngFromNumber } from '@vitrine/kernel';
-import { assignNearest, seedCentroids } from '../k-means';
-import type { RowMatrix } from '../row-matrix';
-import { runToEnd } from '../steps';
+import { seedRows } from '../clustering/k-means';
+import { squaredDistance, type RowMatrix } from '../row-matrix';
 import { compileLogDensities, logSumExp } from './gaussian-density';
 
 export const COVARIANCES = ['DIAGONAL', 'FULL'] as const;
@@ -92,14 +91,25 @@ function checkRows({ rows, values }: RowMatrix, { components, regularisation }: 
 /** Hard memberships of the nearest mean, and what they make of the components. */
 function startOf(rows: RowMatrix, options: GaussianMixtureOptions): { first: GaussianMixtureModel; memberships: Float64Array } {
   const { start, components } = options;
-  const means = 'seed' in start ? runToEnd(seedCentroids(rows, components, rngFromNumber(start.seed))) : start;
+  const means = 'seed' in start ? seedRows(rows, components, rngFromNumber(start.seed)) : start;
   invariant(means.columns === rows.columns && means.rows <= components, 'a start has a mean per component');
-  const labels = new Int32Array(rows.rows);
-  runToEnd(assignNearest(rows, means, labels, new Float64Array(rows.rows)));
+  const labels = Int32Array.from({ length: rows.rows }, (_, row) => nearestMean(rows, row, means));
   const used = [...new Set(labels)].toSorted((a, b) => a - b);
   const memberships = new Float64Array(rows.rows * used.length);
   labels.forEach((label, row) => (memberships[row * used.length + used.indexOf(label)] = 1));
   return { first: maximise(rows, memberships, options), memberships };
+}
+
+function nearestMean(rows: RowMatrix, row: number, means: RowMatrix): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let mean = 0; mean < means.rows; mean++) {
+    const distance = squaredDistance(rows, row, means, mean);
+    if (distance >= least) continue;
+    least = distance;
+    best = mean;
+  }
+  return best;
 }
 
 /** Writes each row's membership of each component, shape [rows][k]; they sum to 1 per row. @returns the summed log-likelihood */

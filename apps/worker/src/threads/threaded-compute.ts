@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { TrainingCompute, TrainingTaskName, TrainingTasks } from '@vitrine/segment';
+import { Piscina } from 'piscina';
+import { valueOf, type ThreadAnswer } from './thread-answer';
+
+const IDLE_MS = 10_000;
+
+/** The program lies beside the bundle that starts it. */
+export const TRAINING_THREAD = join(__dirname, 'training-thread.cjs');
+
+/**
+ * Fits models in threads of their own, so that the event loop stays free to renew the locks of jobs and to serve health; a thread that
+ * has nothing to do for a while goes, and its memory with it. Tables lie in shared memory and are not copied.
+ */
+export class ThreadedCompute implements TrainingCompute {
+  private readonly pool: Piscina;
+
+  constructor({ threads, filename = TRAINING_THREAD }: { readonly threads: number; readonly filename?: string }) {
+    this.pool = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: IDLE_MS });
+  }
+
+  async run<K extends TrainingTaskName>(
+    task: K,
+    request: TrainingTasks[K]['request'],
+    signal: AbortSignal,
+  ): Promise<TrainingTasks[K]['result']> {
+    signal.throwIfAborted();
+    const answer: ThreadAnswer<TrainingTasks[K]['result']> = await this.pool.run(request, { name: task, signal });
+    return valueOf(answer);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}

@@ -1,0 +1,7 @@
+import { TRAINING_TASKS } from '@vitrine/segment';
+import { answerOf } from './thread-answer';
+
+/** What a training thread runs: one function a task, called by name. */
+export const trial = answerOf(TRAINING_TASKS.trial);
+export const fit = answerOf(TRAINING_TASKS.fit);
+export const measure = answerOf(TRAINING_TASKS.measure);
