@@ -10,3 +10,4 @@ export { compareLearners, type CompareLearnersDeps, type CompareLearnersRequest 
 export { comparisonLines, type LearnerComparison, type LearnerSide, type OurMeasurement } from './learner-comparison';
 export { type ProgramRun, type ProgramRunner } from './program.runner';
 export { type Library, type LearnerWork } from './python-learner';
+export { fitResponseReference, type ResponseReference, type ResponseReferenceDeps, type ResponseReferenceWork } from './response-reference';
