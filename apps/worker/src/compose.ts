@@ -42,8 +42,11 @@ const MINUTE_MS = 60_000;
 /** What fault tests change; absent in production. */
 export interface WorkerFaults {
   readonly hooks: FaultHooks;
-  /** How long a job stays with a worker that went silent. */
+  /** How long a job stays with a worker that went silent, and how often it is looked for such jobs. */
   readonly lockDurationMs: number;
+  readonly stalledEveryMs: number;
+  /** Called when a segment job begins; what it returns is called when the job is done, before its queue is told. */
+  readonly aroundSegmentJob?: (name: string) => (() => void) | void;
 }
 
 /** The composition root: builds every object once, by hand. */
@@ -67,7 +70,7 @@ export async function composeWorker(config: Config, logger: Logger, faults?: Wor
   const workers = new QueueWorkers({
     connect: () => infrastructure.workerConnection(),
     logger,
-    ...(faults === undefined ? {} : { lockDurationMs: faults.lockDurationMs }),
+    ...(faults === undefined ? {} : { lockDurationMs: faults.lockDurationMs, stalledEveryMs: faults.stalledEveryMs }),
   });
   const metrics = createMetrics('worker');
   const countCleaning = createCleaningMetric(metrics);
@@ -109,7 +112,7 @@ function composeParts(deps: PartsDeps, faults?: WorkerFaults) {
   return {
     learning,
     feedback: composeFeedback({ ...deps, learning, ...hooks }),
-    segments: composeSegments(deps),
+    segments: composeSegments({ ...deps, ...(faults?.aroundSegmentJob && { aroundJob: faults.aroundSegmentJob }) }),
     expire: composeExpiry(deps),
   };
 }

@@ -5,8 +5,9 @@ import type { Redis } from 'ioredis';
 export interface QueueWorkersDeps {
   connect(): Redis;
   readonly logger: Logger;
-  /** Instead of the usual one. */
+  /** Instead of the usual ones. */
   readonly lockDurationMs?: number;
+  readonly stalledEveryMs?: number;
 }
 
 /** The BullMQ workers of this process: the same rules for all, failures logged once each. */
@@ -20,8 +21,9 @@ export class QueueWorkers {
   }
 
   add(queue: string, processor: (job: Job<unknown>) => Promise<unknown>, concurrency: number): void {
-    const { connect, logger, lockDurationMs = WORKER_OPTIONS.lockDuration } = this.deps;
-    const options = { ...WORKER_OPTIONS, lockDuration: lockDurationMs };
+    const { connect, logger, lockDurationMs: lockDuration = WORKER_OPTIONS.lockDuration } = this.deps;
+    const stalledInterval = this.deps.stalledEveryMs ?? WORKER_OPTIONS.stalledInterval;
+    const options = { ...WORKER_OPTIONS, lockDuration, stalledInterval };
     const worker = new Worker(queue, processor, { ...options, connection: connect(), prefix: QUEUE_PREFIX, concurrency });
     worker.on('failed', (job, error) => {
       const left = job === undefined ? 0 : (job.opts.attempts ?? 1) - job.attemptsMade;

@@ -74,7 +74,7 @@ export function composeSegment(deps: SegmentPartDeps): SegmentPart {
     models,
     starter,
     announce: (version) => announce({ kind: 'segment-model', id: 'segments', revision: version }),
-    log: logger,
+    logger,
   });
   const finish = new FinishTraining({ runs, rows: new MongoTrainingRowRepository(connection, clock), models, clock });
   const drift = new MongoDriftRepository(connection);

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 
 interface Chunk {
   readonly runId: string;
+  readonly stream: string;
   readonly values: Buffer;
 }
 
@@ -26,7 +27,7 @@ export async function rowsExtractedSince(connection: Connection): Promise<(runId
         if (change.operationType === 'delete') alive.delete(String(change.documentKey._id));
         if (change.operationType !== 'insert' || change.fullDocument.runId !== runId) continue;
         alive.add(change.fullDocument._id);
-        rows += change.fullDocument.values.byteLength / ROW_BYTES;
+        if (change.fullDocument.stream === 'FEATURES') rows += change.fullDocument.values.byteLength / ROW_BYTES;
       } while (rows === 0 || alive.size > 0);
       return rows;
     } finally {

@@ -15,6 +15,7 @@ import {
   TRAINING_PARTITIONS,
   TrainingStarter,
   trainingSettings,
+  type SegmentProcessor,
 } from '@vitrine/segment';
 import { FlowProducer } from 'bullmq';
 import { ThreadedCompute } from '../threads/threaded-compute';
@@ -25,10 +26,12 @@ export interface SegmentPartDeps {
   readonly infrastructure: Infrastructure;
   readonly announce: (message: ChangeMessage) => void;
   readonly logger: Logger;
+  /** For fault tests: called when a job begins; what it returns is called when the job is done. */
+  readonly aroundJob?: (name: string) => (() => void) | void;
 }
 
 /** The training of segment models: what starts it and what runs its steps. */
-export function composeSegments({ config, infrastructure, announce, logger }: SegmentPartDeps) {
+export function composeSegments({ config, infrastructure, announce, logger, aroundJob }: SegmentPartDeps) {
   const connection = infrastructure.mongo;
   const clock = systemClock;
   const runs = new AnnouncedTrainingRuns({
@@ -45,7 +48,7 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
     consentDefault: config.CONSENT_DEFAULT,
   });
   const compute = new ThreadedCompute({ threads: config.TRAINING_THREADS });
-  const processor = createSegmentProcessor({
+  const process = createSegmentProcessor({
     runs,
     rows: new MongoTrainingRowRepository(connection, clock),
     models,
@@ -73,5 +76,10 @@ export function composeSegments({ config, infrastructure, announce, logger }: Se
   });
   const minRows = config.SEGMENT_MIN_ROWS;
   const drift = new CheckDrift({ models, profiles, checks: new MongoDriftRepository(connection), starter, clock, minRows });
+  const processor: SegmentProcessor = async (job) => {
+    const done = aroundJob?.(job.name);
+    await process(job);
+    done?.();
+  };
   return { processor, starter, drift, close: () => Promise.allSettled([flows.close(), compute.close()]) };
 }

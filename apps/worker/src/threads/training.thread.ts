@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // the library has resolvers, too
 import { TRAINING_TASKS } from '@vitrine/segment';
 import { answerOf } from './thread-answer';
 

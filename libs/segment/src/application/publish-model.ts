@@ -12,6 +12,13 @@ export interface PublishModelDeps {
   readonly announce: (modelVersion: number) => void;
   /** Versions that are kept. */
   readonly keepModels: number;
+  readonly logger: ModelLog;
+}
+
+/** Where it is said which version is live, and why another one is not. */
+export interface ModelLog {
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
 }
 
 /**
@@ -23,12 +30,13 @@ export class PublishModel {
 
   /** @throws DomainError NOT_FOUND when the model is missing or was not judged yet */
   async execute(runId: string): Promise<'PUBLISHED' | 'REFUSED' | 'SKIPPED'> {
-    const { runs, rows, models, queue, clock, announce, keepModels } = this.deps;
+    const { runs, rows, models, queue, clock, announce, keepModels, logger } = this.deps;
     const run = await runs.get(runId);
     if (run.status !== 'RUNNING') return 'SKIPPED';
     const model = await models.find(run.modelVersion);
     if (model === null || !isJudged(model)) throw new DomainError('NOT_FOUND', 'the run has no judged model', { details: { runId } });
     if (model.status === 'REFUSED') {
+      logger.warn({ runId, modelVersion: model.version, refusal: model.refusal, live: run.parentVersion }, 'segment model refused, the live one stays');
       const failure = { code: 'SEGMENT_GATE_REFUSED', message: model.refusal ?? 'refused' } as const;
       await rows.deleteRun(runId);
       await runs.finish(runId, { status: 'REFUSED', step: 'DONE', failure }, clock.now());
@@ -36,6 +44,7 @@ export class PublishModel {
     }
     if (!(await models.publish(run.modelVersion, runId, clock.now()))) return 'SKIPPED';
     announce(run.modelVersion);
+    logger.info({ runId, modelVersion: run.modelVersion, replaced: run.parentVersion }, 'segment model published');
     await rows.deleteRun(runId);
     await models.prune(keepModels);
     await runs.moveTo(runId, 'ASSIGN', clock.now());

@@ -1,5 +1,6 @@
 import { DomainError } from '@vitrine/kernel';
 import type { SegmentModel } from '../domain/types';
+import type { ModelLog } from './publish-model';
 import type { SegmentModelRepository } from './training-ports';
 import type { TrainingStarter } from './training-starter';
 
@@ -8,7 +9,7 @@ export interface RollbackModelDeps {
   readonly starter: Pick<TrainingStarter, 'reassign'>;
   /** Tells every process that another model is live; must not throw. */
   readonly announce: (modelVersion: number) => void;
-  readonly log: { warn(about: object, message: string): void };
+  readonly logger: Pick<ModelLog, 'warn'>;
 }
 
 export interface RolledBack {
@@ -27,7 +28,7 @@ export class RollbackModel {
    *   BAD_USER_INPUT for a version that was never live
    */
   async execute(toVersion: number | null): Promise<RolledBack> {
-    const { models, announce, log } = this.deps;
+    const { models, announce, logger } = this.deps;
     const live = await models.findPublished();
     const version = toVersion ?? live?.parentVersion ?? null;
     const target = version === null ? null : await models.find(version);
@@ -42,7 +43,7 @@ export class RollbackModel {
     }
     if (!(await models.restore(live.version, target.version))) throw new DomainError('STALE_WRITE', 'another version went live meanwhile');
     announce(target.version);
-    log.warn({ from: live.version, to: target.version }, 'segment model rolled back');
+    logger.warn({ from: live.version, to: target.version }, 'segment model rolled back');
     return { model: { ...target, status: 'PUBLISHED' }, runId: await this.reassign(target.version) };
   }
 
@@ -50,7 +51,7 @@ export class RollbackModel {
     try {
       return (await this.deps.starter.reassign(version)).id;
     } catch (error) {
-      this.deps.log.warn({ version, err: error }, 'profiles keep the segments of another version until the next training');
+      this.deps.logger.warn({ version, err: error }, 'profiles keep the segments of another version until the next training');
       return null;
     }
   }

@@ -36,13 +36,21 @@ export interface DriftCheckDoc extends Omit<DriftCheck, 'checkedAt'> {
   readonly checkedAt: Date;
 }
 
-/** Mongoose drops empty objects by default, and a run starts with nothing extracted. Parts are typed and parsed by us, not by schemas. */
-const OPTIONS = { versionKey: false, minimize: false, strict: false } as const;
+const mixed = { type: Schema.Types.Mixed };
+/** Mongoose drops empty objects by default, and a run starts with nothing extracted. */
+const OPTIONS = { versionKey: false, minimize: false } as const;
 
 const segmentModelSchema = new Schema<SegmentModelDoc>(
   {
     _id: { type: Number },
     status: { type: String },
+    ...{ featureNames: mixed, pipeline: mixed, clusterer: mixed, segments: mixed, response: mixed },
+    ...{ reference: mixed, configuration: mixed, metrics: mixed },
+    nextSegment: { type: Number },
+    seed: { type: Number },
+    fingerprint: { type: String },
+    parentVersion: { type: Number },
+    codeVersion: { type: String },
     trainedRows: { type: Number },
     erasedRows: { type: Number },
     createdAt: { type: Date },
@@ -56,7 +64,17 @@ const trainingRunSchema = new Schema<TrainingRunDoc>(
     _id: { type: String },
     status: { type: String },
     step: { type: String },
+    kind: { type: String },
+    trigger: { type: String },
+    partitions: { type: Number },
+    seed: { type: Number },
     modelVersion: { type: Number },
+    parentVersion: { type: Number },
+    codeVersion: { type: String },
+    chosen: { type: Number },
+    fingerprint: { type: String },
+    ...{ settings: mixed, featureNames: mixed, configurations: mixed, trials: mixed, log: mixed },
+    ...{ extracted: mixed, assigned: mixed, failure: mixed },
     startedAt: { type: Date },
     updatedAt: { type: Date },
     finishedAt: { type: Date, default: null },
