@@ -100,14 +100,14 @@ function learnWindow(space: ClusteringSpace, learned: Learned, { sample, rng, or
   return inertia / rows;
 }
 
-interface Learned {
+export interface Learned {
   readonly centroids: RowMatrix;
   /** Rows that were ever drawn into each cluster. */
   readonly counts: Float64Array;
 }
 
 /** Moves the centroids towards the rows of one batch. @returns the batch's sum of squared distances before */
-function takeStep(space: ClusteringSpace, data: RowMatrix, order: Int32Array, { centroids, counts }: Learned): number {
+export function takeStep(space: ClusteringSpace, data: RowMatrix, order: Int32Array, { centroids, counts }: Learned): number {
   let inertia = 0;
   space.setCentroids(centroids);
   space.clearSums();
