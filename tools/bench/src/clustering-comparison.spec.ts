@@ -40,8 +40,8 @@ describe('compareClusterings', () => {
 
   it('tells people sides, ratios and the verdict with its targets', () => {
     expect(clusteringLines(compareClusterings(OURS, [THEIRS]))).toEqual([
-      'vitrine v20, 1 thread: 2.00 s (1.00 to 3.00), inertia 100 (90 to 110), peak 600 MiB',
-      'MiniBatchKMeans v20, 2 threads: 4.00 s (1.00 to 9.00), inertia 125 (90 to 130), peak 600 MiB',
+      'vitrine v20, 1 thread: 2.00 s (1.00 to 3.00), CPU 1.00 s, inertia 100 (90 to 110), peak 600 MiB',
+      'MiniBatchKMeans v20, 2 threads: 4.00 s (1.00 to 9.00), CPU 1.00 s, inertia 125 (90 to 130), peak 600 MiB',
       'against MiniBatchKMeans: time ratio 0.50, inertia ratio 0.8000',
       'target against MiniBatchKMeans, time ratio <= 1.0 at inertia ratio <= 1.0, peak < 1536 MiB: met',
     ]);

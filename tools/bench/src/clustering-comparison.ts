@@ -89,8 +89,8 @@ export function clusteringLines({ ours, references, target }: ClusteringComparis
   return [...[ours, ...references].map(sideLine), ...ratios, verdict];
 }
 
-function sideLine({ name, version, threads, seconds, inertia, peakMiB }: ClusteringSide): string {
-  const time = `${seconds.median.toFixed(2)} s (${seconds.least.toFixed(2)} to ${seconds.most.toFixed(2)})`;
+function sideLine({ name, version, threads, seconds, cpuSeconds, inertia, peakMiB }: ClusteringSide): string {
+  const time = `${seconds.median.toFixed(2)} s (${seconds.least.toFixed(2)} to ${seconds.most.toFixed(2)}), CPU ${cpuSeconds.median.toFixed(2)} s`;
   const distance = `${Math.round(inertia.median)} (${Math.round(inertia.least)} to ${Math.round(inertia.most)})`;
   return `${name} ${version}, ${threads} thread${threads === 1 ? '' : 's'}: ${time}, inertia ${distance}, peak ${Math.round(peakMiB)} MiB`;
 }

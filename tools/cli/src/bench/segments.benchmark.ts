@@ -22,7 +22,7 @@ export const segmentsBenchmark = benchmark<SegmentsOptions>({
   options: (command) =>
     command
       .option('--rows <n>', 'profiles to cluster', wholeNumber(FEWEST_ROWS, MOST_ROWS), 1_000_000)
-      .option('--restarts <n>', 'seedings that ours tries', wholeNumber(1, 100), 5)
+      .option('--restarts <n>', 'seedings that ours tries', wholeNumber(1, 100), 3)
       .option('--repeats <n>', 'how often each side clusters; medians are compared', wholeNumber(1, 100), 5)
       .option('--seed <n>', 'of the rows and of the first repeat', parseSeed, 0),
   run: runSegments,
