@@ -20,30 +20,60 @@ interface Nearness {
 export function seedGreedily(space: ClusteringSpace, data: RowMatrix, { k, rng }: { readonly k: number; readonly rng: Rng }): RowMatrix {
   invariant(data.rows > 0 && k >= 1 && k <= space.k, 'seeding needs rows and clusters');
   const trials = 2 + Math.floor(Math.log(k));
+  const work = { space, data, spare: new SpareDistances(data.rows) };
   const chosen = [Math.min(data.rows - 1, Math.floor(rng() * data.rows))];
-  let near = measureTrials(space, data, new Float64Array(data.rows).fill(Number.POSITIVE_INFINITY), chosen);
+  let near = measureTrials(work, work.spare.take().fill(Number.POSITIVE_INFINITY), chosen);
   while (chosen.length < k && near.total > 0) {
     const { total, closest } = near;
     const candidates = drawAll(
       closest,
       Float64Array.from({ length: trials }, () => rng() * total),
     );
-    let best: Nearness | null = null;
-    for (let from = 0; from < trials; from += GROUP) {
-      const found = measureTrials(space, data, closest, candidates.slice(from, from + GROUP));
-      if (best === null || found.total < best.total) best = found;
-    }
-    invariant(best !== null, 'there are trials');
-    near = best;
-    chosen.push(best.row);
+    near = bestOf(work, closest, candidates);
+    work.spare.give(closest);
+    chosen.push(near.row);
   }
   return rowsOf(data, chosen);
 }
 
-/** Of at most four candidate rows the one that leaves the smallest sum of distances, the first of equals. */
-function measureTrials(space: ClusteringSpace, data: RowMatrix, closest: Float64Array, candidates: readonly number[]): Nearness {
+interface SeedingWork {
+  readonly space: ClusteringSpace;
+  readonly data: RowMatrix;
+  readonly spare: SpareDistances;
+}
+
+/** Distances of all rows, used again: new ones for every trial would be garbage of hundreds of megabytes. */
+class SpareDistances {
+  private readonly free: Float64Array[] = [];
+
+  constructor(private readonly rows: number) {}
+
+  /** Holding whatever they held before. */
+  take(): Float64Array {
+    return this.free.pop() ?? new Float64Array(this.rows);
+  }
+
+  give(distances: Float64Array): void {
+    this.free.push(distances);
+  }
+}
+
+/** Of the candidate rows the one that leaves the smallest sum of distances, the first of equals. */
+function bestOf(work: SeedingWork, closest: Float64Array, candidates: readonly number[]): Nearness {
+  let best = measureTrials(work, closest, candidates.slice(0, GROUP));
+  for (let from = GROUP; from < candidates.length; from += GROUP) {
+    const found = measureTrials(work, closest, candidates.slice(from, from + GROUP));
+    const [nearer, farther] = found.total < best.total ? [found, best] : [best, found];
+    work.spare.give(farther.closest);
+    best = nearer;
+  }
+  return best;
+}
+
+/** `bestOf` for at most four candidates. */
+function measureTrials({ space, data, spare }: SeedingWork, closest: Float64Array, candidates: readonly number[]): Nearness {
   const { fours } = space;
-  const left = candidates.map(() => new Float64Array(data.rows));
+  const left = candidates.map(() => spare.take());
   const totals = new Float64Array(candidates.length);
   space.setCentroids(rowsOf(data, candidates));
   forEachBlock(space, data, (from, count) => {
@@ -61,6 +91,9 @@ function measureTrials(space: ClusteringSpace, data: RowMatrix, closest: Float64
     });
   });
   const best = totals.indexOf(totals.reduce((least, total) => Math.min(least, total)));
+  left.forEach((distances, j) => {
+    if (j !== best) spare.give(distances);
+  });
   return { row: candidates[best] ?? 0, closest: left[best] ?? closest, total: totals[best] ?? 0 };
 }
 
