@@ -22,14 +22,22 @@ const TIGHT = 1e-30;
  */
 export function symmetricEigen({ rows: n, columns, values }: RowMatrix): SymmetricEigen {
   invariant(n === columns, 'eigenvalues belong to a square matrix');
-  const a = values.slice();
+  const unit = powerOfTwoIn(values); // squares of very small or large entries would leave the range of doubles
+  const a = values.map((value) => value / unit);
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) a[i * n + j] = a[j * n + i] = ((a[i * n + j] ?? 0) + (a[j * n + i] ?? 0)) / 2;
   const vectors = identity(n);
   const total = a.reduce((sum, value) => sum + value * value, 0);
   for (let sweep = 0; sweep < MOST_SWEEPS && offDiagonal(a, n) > TIGHT * total; sweep++) {
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, vectors, { n, p, q });
   }
-  return sortedEigen(a, vectors, n);
+  const sorted = sortedEigen(a, vectors, n);
+  return { ...sorted, values: sorted.values.map((value) => value * unit) };
+}
+
+/** The power of two at or below the largest entry: dividing by it changes no digit. 1 for a matrix of zeros. */
+function powerOfTwoIn(values: Float64Array): number {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest));
 }
 
 function identity(n: number): Float64Array {

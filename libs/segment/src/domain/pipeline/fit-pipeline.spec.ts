@@ -116,6 +116,13 @@ describe('a pipeline that cannot be fitted', () => {
       specOf(ONE_HOT),
       tableOf(texts('age', ['1', '2']), texts('visitor', ['a', 'b'])),
     ],
+    ['names a column twice', { ...misused, column: 'age' }, specOf({ ...scale, columns: ['age', 'age'] }, ONE_HOT), shoppers],
+    [
+      'fills with nothing',
+      { ...misused, step: 'impute' },
+      specOf({ kind: 'impute', columns: '*', strategy: 'constant' }, ONE_HOT),
+      shoppers,
+    ],
     ['scales texts', { ...misused, column: 'visitor' }, specOf({ ...scale, columns: ['visitor'] }), shoppers],
     ['encodes numbers', { ...misused, column: 'age' }, specOf({ ...ONE_HOT, columns: ['age'] }), shoppers],
     ['leaves texts as they are', { ...misused, column: 'visitor' }, specOf(scale), shoppers],

@@ -31,6 +31,7 @@ export interface FitPipelineResult {
  */
 export function fitPipeline(spec: PipelineSpec, table: RawTable, { target, seed }: FitPipelineOptions): FitPipelineResult {
   invariant(target === undefined || target.length === table.rows, 'one target per row');
+  invariant(target === undefined || target.every((label) => label === 0 || label === 1), 'a target is 0 or 1');
   const frame = new TrainingFrame(spec.columns, table);
   const raw = { rows: table.rows, columns: spec.columns.map((column) => columnOf(table, column)) };
   const context: FitContext = { frame, target: target ?? null, rowKeys: () => rowKeys(raw, seed), seed };
@@ -47,6 +48,7 @@ function learn(spec: StepSpec, context: FitContext): FittedStep {
   const instruction = compileStep(step, frame.layout);
   if (instruction !== null) frame.apply(instruction);
   for (const [name, values] of crossFitted ?? []) frame.overwrite(name, values);
+  frame.releaseDropped();
   return step;
 }
 

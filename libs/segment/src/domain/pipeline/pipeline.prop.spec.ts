@@ -25,6 +25,7 @@ const SPECS: readonly PipelineSpec[] = [
   ),
   specOf(
     { kind: 'ordinal', columns: ['visitor'] },
+    { kind: 'target-encode', columns: ['visitor'], smooth: 0 },
     { kind: 'hash', columns: ['month'], name: 'h', buckets: 3 },
     { kind: 'select-k-best', columns: ['pages', 'seconds'], k: 1, score: 'mutual-information', bins: 4 },
   ),
@@ -56,6 +57,9 @@ const ALL_SPECS: readonly PipelineSpec[] = [
     { kind: 'truncated-svd', columns: '*', components: 3 },
   ),
 ];
+
+/** Reads the texts that no other step is left to read. */
+const READ_REST: StepSpec = { kind: 'hash', columns: '*', name: 'rest', buckets: 2 };
 
 const number = fc.option(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), { freq: 5 });
 const text = fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'é€😀'), { freq: 5 });
@@ -125,6 +129,16 @@ it('transforms a row as the table it stands in, and as a copy that was stored an
           expect(out).toEqual(values.slice(at * columns, (at + 1) * columns));
         }
       }
+    }),
+  );
+});
+
+it('shows training rows what it makes of them as new rows, bit for bit, unless a step looked at the target', () => {
+  const blind = ALL_SPECS.map(({ steps }) => specOf(...steps.filter(({ kind }) => kind !== 'target-encode' && kind !== 'pca'), READ_REST));
+  fc.assert(
+    fc.property(fc.constantFrom(...blind), someRows, (spec, train) => {
+      const { pipeline, rows } = fit(spec, train);
+      expect(rows).toEqual(compilePipeline(pipeline).transformTable(tableFrom(train)));
     }),
   );
 });

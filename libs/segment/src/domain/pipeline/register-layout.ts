@@ -89,17 +89,24 @@ export class RegisterLayout {
 
   numericChoice(choice: ColumnChoice): readonly string[] {
     if (choice === '*') return this.numericNames();
-    for (const name of choice) this.numeric(name);
+    for (const name of distinct(choice)) this.numeric(name);
     return choice;
   }
 
   categoricalChoice(choice: ColumnChoice): readonly string[] {
     if (choice === '*') return [...this.#categorical.keys()];
-    for (const name of choice) this.categorical(name);
+    for (const name of distinct(choice)) this.categorical(name);
     return choice;
   }
 
   #claim(name: string): void {
     if (this.#numeric.has(name) || this.#categorical.has(name)) throw columnMisused(name, 'is there twice');
   }
+}
+
+/** @throws DomainError PIPELINE_SPEC_INVALID for a column that a step would go through twice */
+export function distinct(names: readonly string[]): readonly string[] {
+  const again = names.find((name, at) => names.indexOf(name) !== at);
+  if (again !== undefined) throw columnMisused(again, 'is named twice by one step');
+  return names;
 }

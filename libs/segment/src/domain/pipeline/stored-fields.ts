@@ -36,10 +36,6 @@ export class StoredFields {
     this.#fields = value as Readonly<Record<string, unknown>>; // any object can be read by names that it may lack
   }
 
-  raw(name: string): unknown {
-    return this.#fields[name];
-  }
-
   number(name: string): number {
     return readNumber(this.#fields[name], this.#at(name));
   }

@@ -59,6 +59,14 @@ export class TrainingFrame {
     this.#numbers[this.layout.numeric(name)] = values;
   }
 
+  /** Lets go of the columns that a step took from those that go on. */
+  releaseDropped(): void {
+    const live = new Set(this.layout.numericNames().map((name) => this.layout.numeric(name)));
+    this.#numbers.forEach((_, register) => {
+      if (!live.has(register)) this.#numbers[register] = new Float64Array(0);
+    });
+  }
+
   /** Runs an instruction over every row: the very code that new rows go through. */
   apply(instruction: Instruction): void {
     const { numberCount, textCount } = this.layout;

@@ -1,5 +1,6 @@
-import { stepInvalid } from '../pipeline-errors';
-import { MISSING, type RegisterLayout } from '../register-layout';
+import { demand, stepInvalid } from '../pipeline-errors';
+import { distinct, MISSING, type RegisterLayout } from '../register-layout';
+import { malformed } from '../stored-fields';
 import type { Instruction, StepKit } from '../step-kit';
 import type { FittedStep, ImputeStrategy, StepSpec } from '../step-types';
 import type { TrainingFrame } from '../training-frame';
@@ -44,7 +45,9 @@ export const imputeKit: StepKit<'impute'> = {
   parse: (fields) => {
     const columns = fields.texts('columns');
     fields.demandLength('fills', columns.length);
-    return { kind: 'impute', columns, fills: fields.numbersOrTexts('fills'), indicated: fields.texts('indicated') };
+    const indicated = fields.texts('indicated');
+    if (indicated.some((column) => !columns.includes(column))) throw malformed(`${fields.place}.indicated`, 'names another column');
+    return { kind: 'impute', columns, fills: fields.numbersOrTexts('fills'), indicated };
   },
 };
 
@@ -87,7 +90,8 @@ function fillTexts(
 
 /** A strategy that is of numbers only takes, of all columns, those of numbers; a constant those of its own kind. */
 function chosen({ columns, strategy, fill }: StepSpec<'impute'>, layout: RegisterLayout): readonly string[] {
-  if (columns !== '*') return columns;
+  demand(strategy !== 'constant' || fill !== undefined, 'impute', 'needs a constant to fill with');
+  if (columns !== '*') return distinct(columns);
   const ofTexts = strategy === 'most-frequent' || (strategy === 'constant' && typeof fill === 'string');
   const ofNumbers = strategy !== 'constant' || typeof fill === 'number';
   return [...(ofNumbers ? layout.numericChoice('*') : []), ...(ofTexts ? layout.categoricalChoice('*') : [])];
@@ -103,7 +107,7 @@ function textFor({ strategy, fill }: StepSpec<'impute'>, frame: TrainingFrame, c
   const codes = frame.codesOf(column); // also says whether the column is there
   if (strategy === 'constant' && typeof fill === 'string') return fill;
   if (strategy !== 'most-frequent') throw stepInvalid('impute', `cannot fill the texts of ${column}`);
-  // Codes are in the order of their texts, so the smallest code is the smallest text.
+  // Codes are in the order of their texts, so that the smallest of equally frequent codes is the smallest text.
   return frame.categoriesOf(column)[modeOf(Float64Array.from(codes.filter((code) => code >= 0)))] ?? '';
 }
 

@@ -54,8 +54,9 @@ function oneHotOf(column: string, frame: TrainingFrame, minCount: number): OneHo
   const counts = new Int32Array(categories.length);
   for (const code of frame.codesOf(column)) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   const own = categories.filter((_, code) => (counts[code] ?? 0) >= minCount).sort();
+  const slotOf = new Map(own.map((text, slot) => [text, slot]));
   const pooled = categories.some((_, code) => isRare(counts[code] ?? 0, minCount));
-  const slots = categories.map((text, code) => (isRare(counts[code] ?? 0, minCount) ? own.length : own.indexOf(text)));
+  const slots = categories.map((text, code) => (isRare(counts[code] ?? 0, minCount) ? own.length : (slotOf.get(text) ?? NONE)));
   return { outputs: [...own, ...(pooled ? [RARE] : [])].map((text) => `${column}=${text}`), slots };
 }
 

@@ -15,6 +15,6 @@ export const ordinalKit: StepKit<'ordinal'> = {
 };
 
 function ranksOf(texts: readonly string[]): readonly number[] {
-  const sorted = texts.toSorted();
-  return texts.map((text) => sorted.indexOf(text));
+  const ranks = new Map(texts.toSorted().map((text, rank) => [text, rank]));
+  return texts.map((text) => ranks.get(text) ?? NO_RANK);
 }
