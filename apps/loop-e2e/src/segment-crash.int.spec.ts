@@ -50,7 +50,7 @@ describe('a worker that is killed in the middle of a training', () => {
       newId: () => `run-${Date.now()}-${ids++}`,
       featureNames: SEGMENT_FEATURE_NAMES,
       partitions: TRAINING_PARTITIONS,
-      settings: { search: { ...search, configurations: 9, firstRows: 200, resamples: 2 } },
+      settings: { search: { ...search, configurations: 9, resamples: 3 } },
       codeVersion: 'test',
       abandonAfterMs: TRAINING_MS,
     });
@@ -86,7 +86,7 @@ describe('a worker that is killed in the middle of a training', () => {
       const run = await begin();
       for (const job of SEGMENT_JOBS) {
         for (const moment of ['during', 'after']) {
-          const doomed = await loop.processes().start('fault-worker', { args: [moment, job] });
+          const doomed = await loop.processes().start('fault-worker', { args: [moment, job], detached: true });
           expect(await doomed.ended).toBe('SIGKILL');
         }
       }

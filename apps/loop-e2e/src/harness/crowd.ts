@@ -9,9 +9,9 @@ const PURPOSES = ['ANALYTICS', 'PERSONALIZATION', 'TRAINING'] as const;
 
 /** Ways to shop: how often people come, what they do when there, and how often they respond in a week. */
 const WAYS = [
-  { days: 2, products: 1, clicks: 0, responds: 0.05 },
-  { days: 8, products: 6, clicks: 1, responds: 0.3 },
-  { days: 20, products: 2, clicks: 4, responds: 0.7 },
+  { days: 2, products: 0, clicks: 0, purchases: 0, responds: 0.05 },
+  { days: 8, products: 6, clicks: 1, purchases: 0, responds: 0.3 },
+  { days: 20, products: 2, clicks: 8, purchases: 2, responds: 0.7 },
 ] as const;
 
 function anEvent(type: ProfileEvent['type'], occurredAt: number, dwellMs: number | null = null): ProfileEvent {
@@ -30,6 +30,10 @@ function historyOf(at: number, now: number): readonly ProfileEvent[] {
     for (let product = 0; product < way.products; product++) events.push(anEvent('PRODUCT_VIEW', start + 2_000 + product));
     const clicks = odd(day + 77) < way.responds ? way.clicks + 1 : 0;
     for (let click = 0; click < clicks; click++) events.push(anEvent('CLICK', start + 3_000 + click));
+    const purchases = clicks > 0 ? way.purchases : 0;
+    for (let purchase = 0; purchase < purchases; purchase++) {
+      events.push({ ...anEvent('PURCHASE', start + 4_000 + purchase), valueMinor: Math.round(9_000 * (1 + odd(day + purchase))) });
+    }
   }
   return events;
 }

@@ -101,5 +101,5 @@ function sortedEigen(a: Float64Array, vectors: Float64Array, n: number): Symmetr
 export function pointedUp(vector: Float64Array): Float64Array {
   let largest = 0;
   for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
-  return largest < 0 ? vector.map((value) => -value) : vector.slice();
+  return largest < 0 ? vector.map((value) => 0 - value) : vector.slice();
 }

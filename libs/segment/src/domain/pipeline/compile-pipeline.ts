@@ -1,11 +1,12 @@
 import { DomainError, invariant } from '@vitrine/kernel';
 import type { RowMatrix } from '../row-matrix';
+import { numberOrNaN } from './number-range';
 import type { ColumnSpec, RawRow, RawTable } from './raw-table';
 import { MISSING, RegisterLayout, UNKNOWN } from './register-layout';
 import type { Registers } from './step-kit';
 import { compileStep } from './step-kits';
 import { PIPELINE_VERSION, type FittedPipeline } from './step-types';
-import { columnOf, finiteOrNaN } from './training-frame';
+import { columnOf } from './training-frame';
 
 /** A pipeline as a function. It works in registers of its own: one caller at a time. */
 export interface CompiledPipeline {
@@ -67,7 +68,7 @@ function loader(layout: RegisterLayout, inputs: number): (row: RawRow) => Regist
   const texts = new Array<string | null>(textCount).fill(null);
   const registers = { numbers, codes, texts };
   return (row) => {
-    for (let i = 0; i < inputs; i++) numbers[i] = finiteOrNaN(row.numbers[i] ?? Number.NaN);
+    for (let i = 0; i < inputs; i++) numbers[i] = numberOrNaN(row.numbers[i] ?? Number.NaN);
     for (let i = 0; i < textCount; i++) {
       const text = row.texts[i] ?? null;
       texts[i] = text;

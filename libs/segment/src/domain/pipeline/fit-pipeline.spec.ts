@@ -52,6 +52,12 @@ describe('fitting a pipeline', () => {
     expect(filled({ kind: 'impute', columns: '*', strategy: 'constant', fill: 'nobody' })).toEqual([40, 0, 1, 0]);
   });
 
+  it('stores what it learned as it will be read: without a zero that has a sign', () => {
+    const table = tableOf(numbers('age', [-0, -0, null]), texts('visitor', ['a', 'b', 'a']));
+    const { pipeline } = fitPipeline(specOf({ kind: 'impute', columns: ['age'], strategy: 'median' }, ONE_HOT), table, { seed: 1 });
+    expect(JSON.parse(JSON.stringify(pipeline))).toEqual(pipeline);
+  });
+
   it('pools rare texts', () => {
     const table = tableOf(numbers('age', [1, 2, 3, 4, 5]), texts('visitor', ['a', 'b', 'a', 'c', 'a']));
     const { names, rows } = fitted(specOf({ kind: 'one-hot', columns: ['visitor'], minCount: 2 }), table);

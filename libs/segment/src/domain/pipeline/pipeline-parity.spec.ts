@@ -8,7 +8,7 @@ import { crossFittedTarget } from './steps/target-encoding';
 import { fitPower } from './steps/power-transform';
 
 type Expected = readonly (readonly (number | null)[])[];
-const CLOSE = 1e-8;
+const CLOSE = 1e-10;
 
 /** Largest difference relative to max(1, |expected|); Infinity where one has a number and the other none. */
 function worst(found: RowMatrix, expected: Expected, upToSign = false): number {

@@ -176,13 +176,27 @@ it('fits on the rows that it is given and on no others', () => {
   );
 });
 
-it('imputes a value for every column, also for those of which nothing was missing in training', () => {
+it('gives finite features for whatever comes, once every column is imputed', () => {
+  const numerals = ['pages', 'seconds'];
+  const spec = specOf(
+    { kind: 'impute', columns: '*', strategy: 'most-frequent', indicator: true },
+    { kind: 'log1p', columns: ['pages'] },
+    { kind: 'power', columns: ['seconds'], method: 'yeo-johnson' },
+    { kind: 'standard-scale', columns: numerals },
+    { kind: 'one-hot', columns: '*' },
+    { kind: 'pca', columns: '*', components: 3 },
+  );
+  const huge = fc.option(fc.double(), { freq: 8 });
+  const wild = fc.record({ pages: huge, seconds: huge, visitor: fc.option(fc.string()), month: text, target: fc.boolean() });
   fc.assert(
-    fc.property(someRows, (train) => {
-      const { pipeline } = fit(specOf({ kind: 'impute', columns: '*', strategy: 'mean' }, { kind: 'one-hot', columns: '*' }), train);
-      const out = new Float64Array(pipeline.outputNames.length);
-      compilePipeline(pipeline).transformRow({ numbers: Float64Array.of(Number.NaN, Infinity), texts: [null, 'z'] }, out);
-      expect(out.every(Number.isFinite)).toBe(true);
+    fc.property(someRows, fc.array(wild), fc.array(wild, { minLength: 1 }), (train, wildTrain, test) => {
+      const { pipeline, rows } = fit(spec, [...train, ...wildTrain]);
+      expect(rows.values.every(Number.isFinite)).toBe(true);
+      expect(
+        compilePipeline(parsePipeline(JSON.parse(JSON.stringify(pipeline))))
+          .transformTable(tableFrom(test))
+          .values.every(Number.isFinite),
+      ).toBe(true);
     }),
   );
 });

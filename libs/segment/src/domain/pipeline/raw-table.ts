@@ -1,4 +1,4 @@
-/** A column of numbers; NaN, and whatever else is not finite, is a missing value. */
+/** A column of numbers; NaN, and whatever lies beyond 1e150 on either side, is a missing value. */
 export interface NumericColumn {
   readonly name: string;
   readonly kind: 'NUMERIC';

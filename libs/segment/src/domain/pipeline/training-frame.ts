@@ -1,12 +1,10 @@
 import { DomainError, invariant } from '@vitrine/kernel';
+import { numberOrNaN } from './number-range';
 import { columnMissing, columnMisused, columnUnusable } from './pipeline-errors';
 import type { CategoricalColumn, ColumnSpec, NumericColumn, RawColumn, RawTable } from './raw-table';
 import { MISSING, RegisterLayout } from './register-layout';
 import type { Instruction, Registers } from './step-kit';
 import type { FittedColumn } from './step-types';
-
-/** A number that is not finite says nothing. */
-export const finiteOrNaN = (value: number): number => (value - value === 0 ? value : Number.NaN);
 
 /** The column of that name and kind. @throws DomainError COLUMN_MISSING, or PIPELINE_SPEC_INVALID when it is of the other kind */
 export function columnOf(table: RawTable, spec: ColumnSpec): RawColumn {
@@ -103,7 +101,7 @@ export class TrainingFrame {
   }
 
   #loadNumbers({ name, values }: NumericColumn): FittedColumn {
-    const clean = values.map(finiteOrNaN);
+    const clean = values.map(numberOrNaN);
     if (clean.every((value) => Number.isNaN(value))) throw columnUnusable(name, 'has no value in any row');
     this.#numbers[this.layout.addNumeric(name)] = clean;
     return { name, kind: 'NUMERIC' };

@@ -1,3 +1,4 @@
+import { inRange } from '../number-range';
 import { columnUnusable } from '../pipeline-errors';
 import type { StepKit } from '../step-kit';
 import type { PowerMethod } from '../step-types';
@@ -8,7 +9,7 @@ import { boxCox, fitPower, yeoJohnson } from './power-transform';
 
 const METHODS = ['yeo-johnson', 'box-cox'] as const satisfies readonly PowerMethod[];
 
-/** As scikit-learn's PowerTransformer without its scaling, which is a step of its own here. */
+/** As scikit-learn's PowerTransformer without its scaling, which is a step of its own here; no power leaves the range of numbers. */
 export const powerKit: StepKit<'power'> = {
   fit: ({ columns: choice, method }, { frame }) => {
     const columns = frame.layout.numericChoice(choice);
@@ -19,10 +20,10 @@ export const powerKit: StepKit<'power'> = {
   compile: ({ columns, method, lambdas, floors }, layout) => {
     const powers = Float64Array.from(lambdas);
     const least = Float64Array.from(floors);
-    if (method === 'yeo-johnson') return inPlace(columns, layout, (value, at) => yeoJohnson(value, powers[at] ?? 1));
+    if (method === 'yeo-johnson') return inPlace(columns, layout, (value, at) => inRange(yeoJohnson(value, powers[at] ?? 1)));
     return inPlace(columns, layout, (value, at) => {
       const floor = least[at] ?? 1;
-      return boxCox(value < floor ? floor : value, powers[at] ?? 1);
+      return inRange(boxCox(value < floor ? floor : value, powers[at] ?? 1));
     });
   },
 

@@ -1,4 +1,5 @@
 import { invariant, murmur3 } from '@vitrine/kernel';
+import { numberOrNaN } from '../number-range';
 import type { RawTable } from '../raw-table';
 
 /** A fold per row. @param folds at least 2 */
@@ -39,7 +40,7 @@ export function rowKeys(table: RawTable, seed: number): Float64Array {
 
 /** The two halves of each double; all kinds of missing value are one. */
 function wordsOfNumbers(values: Float64Array): Uint32Array {
-  const clean = values.map((value) => (value - value === 0 ? value + 0 : Number.NaN));
+  const clean = values.map(numberOrNaN);
   return new Uint32Array(clean.buffer);
 }
 
