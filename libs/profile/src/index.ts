@@ -46,6 +46,7 @@ export { mergeProfiles, newProfile } from './domain/profile';
 export { responseHistory, segmentFeaturesFor, type ResponseHistory } from './domain/response-history';
 export { MongoLearnedEvents } from './store/mongo-learned-events';
 export { encodeSegmentFeatures, SEGMENT_FEATURE_NAMES } from './domain/segment-features';
+export { SMALLEST_SEGMENT } from './domain/smallest-segment';
 export { type IdentityCaller } from './application/identity-caller';
 export { Identify, type IdentifyCommand, type IdentifyOutcome, type IdentityDeps } from './application/identify';
 export { ExportProfile, type ExportProfileDeps, type ProfileExport } from './application/export-profile';

@@ -1,4 +1,5 @@
 import type { PlacementId } from '@vitrine/kernel';
+import { SMALLEST_SEGMENT } from '@vitrine/profile';
 import { wilsonRate, type Rate } from './wilson-rate';
 
 export const PERFORMANCE_GROUPINGS = ['BANNER', 'SEGMENT', 'POLICY_VERSION', 'DEVICE', 'LAYER'] as const;
@@ -72,8 +73,6 @@ export interface PerformanceReport extends PerformanceQuery {
 
 /** Below this many trials a row is marked `lowData`. */
 export const LOW_DATA_TRIALS = 100;
-/** Segments with fewer profiles are not reported: their numbers would say what single people did. */
-export const SMALLEST_SEGMENT = 10;
 
 /**
  * @param segmentSizes profiles per segment; a segment that is missing is as good as empty. Read only when grouping by segment
