@@ -78,6 +78,7 @@ export {
   CachedProfileReader,
   type CachedProfileReaderOptions,
   type ProfileSource,
+  type ProfileWatcher,
 } from './store/cached-profile-reader';
 export { createProfileChanges } from './store/profile-changes';
 export { createVisitorHasher } from './store/visitor-hasher';

@@ -2,7 +2,7 @@ import { visitorId, type VisitorId } from '@vitrine/kernel';
 import { eventually, fakeClock } from '@vitrine/testing';
 import { newProfile } from '../domain/profile';
 import type { Consent, Profile } from '../domain/types';
-import { CachedProfileReader, type CachedProfileReaderOptions, type ProfileSource } from './cached-profile-reader';
+import { CachedProfileReader, type CachedProfileReaderOptions, type ProfileSource, type ProfileWatcher } from './cached-profile-reader';
 import type { ProfileChange } from './mongo-profile.repository';
 import { createProfileChanges } from './profile-changes';
 
@@ -49,7 +49,12 @@ class FakeSource implements ProfileSource {
 function setUp(options: Partial<CachedProfileReaderOptions> = {}) {
   const source = new FakeSource();
   const clock = fakeClock();
-  return { source, clock, reader: new CachedProfileReader({ source, clock }, { deadlineMs: 2_000, ...options }) };
+  const told: string[] = [];
+  const watcher: ProfileWatcher = {
+    changed: (profileId, revision) => void told.push(`${profileId} ${revision}`),
+    lostTrack: () => void told.push('lost'),
+  };
+  return { source, clock, told, reader: new CachedProfileReader({ source, clock, watcher }, { deadlineMs: 2_000, ...options }) };
 }
 
 describe('CachedProfileReader', () => {
@@ -200,6 +205,19 @@ describe('CachedProfileReader', () => {
     await reader.catchUp();
     expect(await reader.read(ANN)).toMatchObject({ profile: { id: 'p1', version: 2 } });
     expect(await reader.read(BOB)).toMatchObject({ profile: { id: 'p1', version: 2 } });
+  });
+
+  it('tells who watches of every change, however it came to be known', async () => {
+    const { source, clock, reader, told } = setUp();
+    reader.invalidate('p-unknown', 4);
+    reader.put(aProfile('p1', ANN, 3));
+    source.changes = [{ id: 'p2', version: 6, aliases: [BOB], updatedAt: clock.now() }];
+    await reader.catchUp();
+    expect(told).toEqual(['p-unknown 4', 'p1 3', 'p2 6']);
+    source.changes = Array.from({ length: 10_000 }, (_, i) => ({ id: `q${i}`, version: 1, aliases: [], updatedAt: clock.now() }));
+    await reader.catchUp();
+    expect(told.length).toBe(3 + 10_000 + 1);
+    expect(told.at(-1)).toBe('lost');
   });
 
   it('holds no more profiles, and no more bytes, than it may', async () => {

@@ -12,6 +12,14 @@ export interface ProfileSource {
   changedSince(sinceMs: number, limit: number): Promise<readonly ProfileChange[]>;
 }
 
+/** Who else holds something that was read off profiles, and must let go of it when they change. */
+export interface ProfileWatcher {
+  /** What was read before `revision` is outdated; however that came to be known, and whether or not the profile was held here. */
+  changed(profileId: string, revision: number): void;
+  /** More changed than can be told one by one. */
+  lostTrack(): void;
+}
+
 export interface CachedProfileReaderOptions {
   /** Profiles held at most. */
   readonly maxProfiles: number;
@@ -64,7 +72,7 @@ export class CachedProfileReader implements ProfileReader {
   private seenUpTo: number;
 
   constructor(
-    private readonly deps: { readonly source: ProfileSource; readonly clock: Clock },
+    private readonly deps: { readonly source: ProfileSource; readonly clock: Clock; readonly watcher?: ProfileWatcher },
     options: Partial<CachedProfileReaderOptions> = {},
   ) {
     this.options = { ...CACHED_PROFILE_READER_DEFAULTS, ...options };
@@ -94,6 +102,7 @@ export class CachedProfileReader implements ProfileReader {
 
   /** Takes a profile that this process has just written, so that its very next decision knows it. Never replaces newer by older. */
   put(profile: Profile): void {
+    this.deps.watcher?.changed(profile.id, profile.version);
     this.keep(profile);
     for (const alias of profile.aliases) this.ids.set(alias, profile.id, { ttl: 0 });
   }
@@ -105,6 +114,7 @@ export class CachedProfileReader implements ProfileReader {
 
   /** A notice came in: whatever is older than `revision` is forgotten, also where it is being loaded right now. */
   invalidate(profileId: string, revision: number): void {
+    this.deps.watcher?.changed(profileId, revision);
     if (revision > (this.floors.get(profileId) ?? 0)) this.floors.set(profileId, revision);
     const held = this.profiles.peek(profileId);
     if (held !== undefined && held.version < revision) this.profiles.delete(profileId);
@@ -115,7 +125,9 @@ export class CachedProfileReader implements ProfileReader {
     try {
       const changes = await this.guard.execute(() => this.deps.source.changedSince(this.seenUpTo - CATCH_UP_OVERLAP_MS, CATCH_UP_LIMIT));
       for (const change of changes) this.forgetOlder(change);
-      if (changes.length === CATCH_UP_LIMIT) this.profiles.clear();
+      if (changes.length < CATCH_UP_LIMIT) return;
+      this.profiles.clear();
+      this.deps.watcher?.lostTrack();
     } catch {
       // The next call asks again from the same moment; meanwhile what is held is the best there is.
     }
