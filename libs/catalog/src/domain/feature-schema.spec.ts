@@ -13,6 +13,12 @@ const visits: FeatureSpec = {
 };
 const segment: FeatureSpec = { name: 'segment', source: { kind: 'segment' }, encoding: { kind: 'hash', buckets: 16 } };
 
+const embedding: FeatureSpec = {
+  name: 'embedding 2',
+  source: { kind: 'embedding', component: 2 },
+  encoding: { kind: 'numeric', center: 0, scale: 1 },
+};
+
 const fieldOf = (features: readonly FeatureSpec[]): unknown => {
   try {
     validateFeatures(features);
@@ -25,7 +31,7 @@ const fieldOf = (features: readonly FeatureSpec[]): unknown => {
 describe('featureDimension', () => {
   it('counts the bias and every encoding', () => {
     expect(featureDimension([])).toBe(1);
-    expect(featureDimension([device, visits, segment])).toBe(1 + 2 + 1 + 16);
+    expect(featureDimension([device, visits, segment, embedding])).toBe(1 + 2 + 1 + 16 + 1);
   });
 });
 
@@ -50,7 +56,7 @@ describe('featureSchemaHash', () => {
 
 describe('validateFeatures', () => {
   it('accepts a sound schema of up to 256 dimensions', () => {
-    expect(fieldOf([device, visits, segment])).toBeNull();
+    expect(fieldOf([device, visits, segment, embedding])).toBeNull();
     expect(fieldOf([{ ...segment, encoding: { kind: 'hash', buckets: 255 } }])).toBeNull();
   });
 
@@ -68,6 +74,11 @@ describe('validateFeatures', () => {
     ['a scale of zero', [{ ...visits, encoding: { kind: 'numeric', center: 0, scale: 0 } }], 'features[0].encoding.scale'],
     ['half a bucket', [{ ...segment, encoding: { kind: 'hash', buckets: 0.5 } }], 'features[0].encoding.buckets'],
     ['a trait without a key', [{ ...segment, source: { kind: 'trait', key: '' } }], 'features[0].source.key'],
+    ['half a coordinate', [{ ...embedding, source: { kind: 'embedding', component: 0.5 } }], 'features[0].source.component'],
+    ['a coordinate before the first', [{ ...embedding, source: { kind: 'embedding', component: -1 } }], 'features[0].source.component'],
+    ['a coordinate that is no number', [{ ...embedding, source: { kind: 'embedding', component: NaN } }], 'features[0].source.component'],
+    ['a coordinate beyond any vector', [{ ...embedding, source: { kind: 'embedding', component: 256 } }], 'features[0].source.component'],
+    ['a coordinate taken as a word', [{ ...embedding, encoding: { kind: 'hash', buckets: 4 } }], 'features[0].encoding'],
     ['a number made of text', [{ ...device, encoding: { kind: 'numeric', center: 0, scale: 1 } }], 'features[0].encoding'],
     ['a measure taken as a word', [{ ...visits, encoding: { kind: 'hash', buckets: 4 } }], 'features[0].encoding'],
   ])('refuses %s', (_, features, field) => {

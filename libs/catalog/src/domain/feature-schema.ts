@@ -70,6 +70,8 @@ function checkSource(field: string, source: FeatureSource): void {
       return;
     case 'segment':
       return;
+    case 'embedding':
+      return checkComponent(`${field}.component`, source.component);
     default:
       return assertNever(source);
   }
@@ -101,10 +103,18 @@ function checkBuckets(field: string, buckets: number): void {
   throw invalid(field, `must be a whole number from 1 to ${MAX_DIMENSION - 1}`);
 }
 
+/** A vector has no room for more coordinates than it has dimensions. */
+function checkComponent(field: string, component: number): void {
+  if (Number.isSafeInteger(component) && component >= 0 && component < MAX_DIMENSION) return;
+  throw invalid(field, `must be a whole number from 0 to ${MAX_DIMENSION - 1}`);
+}
+
+const MEASURES: ReadonlySet<FeatureSource['kind']> = new Set(['interest', 'behaviour', 'embedding']);
+
 /** An encoding that could never light a dimension of its source is a mistake that would cost learning silently. */
 function checkPair(field: string, { source, encoding }: FeatureSpec): void {
   const textual = source.kind === 'segment' || (source.kind === 'context' && ['device', 'locale', 'category'].includes(source.field));
-  const numeric = source.kind === 'interest' || source.kind === 'behaviour';
   if (textual && encoding.kind === 'numeric') throw invalid(`${field}.encoding`, 'must not be numeric: its source is text');
-  if (numeric && encoding.kind !== 'numeric') throw invalid(`${field}.encoding`, 'must be numeric: its source is a measure');
+  if (MEASURES.has(source.kind) && encoding.kind !== 'numeric')
+    throw invalid(`${field}.encoding`, 'must be numeric: its source is a measure');
 }

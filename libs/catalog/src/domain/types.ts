@@ -25,7 +25,12 @@ export type FeatureSource =
   /** Decayed interest share of one category. */
   | { readonly kind: 'interest'; readonly category: string }
   | { readonly kind: 'behaviour'; readonly name: 'visits' | 'purchases' | 'recencyDays' | 'monetaryValue' | 'dwellSeconds' }
-  | { readonly kind: 'segment' };
+  | { readonly kind: 'segment' }
+  /**
+   * One coordinate of the visitor in the live segment model, counted from 0: about in standard deviations, mean 0. What it stands for is that
+   * model's own, so it may change with the next one; not known where the model has no such coordinate.
+   */
+  | { readonly kind: 'embedding'; readonly component: number };
 
 export type FeatureEncoding =
   /** One dimension per value, in order; an unlisted value lights none. */

@@ -32,8 +32,16 @@ registerEnumType(DelayDiscountKindEnum, {
   description: 'How a reward fades with the delay since the decision.',
 });
 
-export const FeatureSourceKindEnum = enumOf(['CONTEXT', 'REQUEST', 'TRAIT', 'INTEREST', 'BEHAVIOUR', 'SEGMENT']);
-registerEnumType(FeatureSourceKindEnum, { name: 'FeatureSourceKind', description: 'Where a context feature comes from.' });
+export const FeatureSourceKindEnum = enumOf(['CONTEXT', 'REQUEST', 'TRAIT', 'INTEREST', 'BEHAVIOUR', 'SEGMENT', 'EMBEDDING']);
+registerEnumType(FeatureSourceKindEnum, {
+  name: 'FeatureSourceKind',
+  description: 'Where a context feature comes from.',
+  valuesConfig: {
+    EMBEDDING: {
+      description: 'A coordinate of the visitor in the live segment model: about in standard deviations, mean 0. NUMERIC only.',
+    },
+  },
+});
 
 export const FeatureEncodingKindEnum = enumOf(['ONEHOT', 'NUMERIC', 'HASH']);
 registerEnumType(FeatureEncodingKindEnum, { name: 'FeatureEncodingKind', description: 'How a value becomes numbers.' });

@@ -127,18 +127,20 @@ describe('catalogue over GraphQL', () => {
     const publish = `mutation { publishPolicy(input: { placementId: "home-hero", policy: "linear-thompson", floor: 0.1, features: [
       { name: "device", source: { kind: CONTEXT, name: "device" }, encoding: { kind: ONEHOT, values: ["MOBILE"] } },
       { name: "visits", source: { kind: BEHAVIOUR, name: "visits" }, encoding: { kind: NUMERIC, scale: 2 } },
-      { name: "segment", source: { kind: SEGMENT }, encoding: { kind: HASH, buckets: 4 } } ] })
+      { name: "segment", source: { kind: SEGMENT }, encoding: { kind: HASH, buckets: 4 } }
+      { name: "place", source: { kind: EMBEDDING, name: "3" }, encoding: { kind: NUMERIC } } ] })
       { id live dimension createdBy floor features { name source { kind name } encoding { kind values scale buckets } } } }`;
     const published = await ask(publish);
     expect(published.errors).toBeUndefined();
     expect(published.data).toMatchObject({
-      publishPolicy: { id: 'home-hero@1', live: true, dimension: 7, createdBy: 'staff:ada', floor: 0.1 },
+      publishPolicy: { id: 'home-hero@1', live: true, dimension: 8, createdBy: 'staff:ada', floor: 0.1 },
     });
     expect(published.data?.['publishPolicy']).toMatchObject({
       features: [
         { name: 'device', source: { kind: 'CONTEXT', name: 'device' }, encoding: { kind: 'ONEHOT', values: ['MOBILE'] } },
         { name: 'visits', source: { kind: 'BEHAVIOUR', name: 'visits' }, encoding: { kind: 'NUMERIC', scale: 2 } },
         { name: 'segment', source: { kind: 'SEGMENT', name: null }, encoding: { kind: 'HASH', buckets: 4 } },
+        { name: 'place', source: { kind: 'EMBEDDING', name: '3' }, encoding: { kind: 'NUMERIC', scale: 1 } },
       ],
     });
     await ask(publish);

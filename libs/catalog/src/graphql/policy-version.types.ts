@@ -10,7 +10,7 @@ import { FeatureEncodingKindEnum, FeatureSourceKindEnum } from './catalog.enums'
 export class FeatureSourceType {
   @Field(() => FeatureSourceKindEnum)
   readonly kind: string;
-  @Field(() => String, { nullable: true, description: 'Field, key, category or measure; null for the segment.' })
+  @Field(() => String, { nullable: true, description: 'Field, key, category, measure or number of a coordinate; null for the segment.' })
   readonly name: string | null;
 
   constructor(source: FeatureSource) {
@@ -23,6 +23,7 @@ function sourceName(source: FeatureSource): string | null {
   if ('field' in source) return source.field;
   if ('key' in source) return source.key;
   if ('category' in source) return source.category;
+  if ('component' in source) return String(source.component);
   return 'name' in source ? source.name : null;
 }
 

@@ -15,7 +15,7 @@ export class FeatureSourceInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'CONTEXT: device, locale, category, hourOfDay or weekday. REQUEST, TRAIT: a key. INTEREST: a category. BEHAVIOUR: a measure.',
+      'CONTEXT: device, locale, category, hourOfDay or weekday. REQUEST, TRAIT: a key. INTEREST: a category. BEHAVIOUR: a measure. EMBEDDING: number of a coordinate of the live segment model, from 0.',
   })
   @IsOptional()
   @MaxLength(100)
@@ -111,6 +111,7 @@ function toFeature({ name, source, encoding }: FeatureSpecInput, i: number): Fea
   return { name, source: toSource(`features[${i}].source`, source), encoding: toEncoding(encoding) };
 }
 
+/** A coordinate that is no number becomes one that validation refuses by name. */
 function toSource(field: string, { kind, name }: FeatureSourceInput): FeatureSource {
   const text = name ?? '';
   switch (kind) {
@@ -124,6 +125,8 @@ function toSource(field: string, { kind, name }: FeatureSourceInput): FeatureSou
       return { kind: 'interest', category: text };
     case 'BEHAVIOUR':
       return { kind: 'behaviour', name: memberOf(`${field}.name`, text, BEHAVIOURS) };
+    case 'EMBEDDING':
+      return { kind: 'embedding', component: /^\d+$/.test(text) ? Number(text) : Number.NaN };
     default:
       return { kind: 'segment' };
   }

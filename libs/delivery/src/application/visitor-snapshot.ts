@@ -56,7 +56,7 @@ export async function readVisitor(
     ...base,
     consentTier: 'PERSONALIZED',
     segmentModelVersion: segment?.modelVersion ?? null,
-    personal: personalFacts(profile, segment?.segmentId ?? null, nowMs),
+    personal: personalFacts(profile, segment === null ? null : { segmentId: segment.segmentId, embedding: null }, nowMs),
     exposures: (campaignId, windowMs) => exposuresWithin(profile.features, campaignId, { nowMs, windowMs }),
   };
 }

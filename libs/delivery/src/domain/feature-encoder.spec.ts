@@ -1,8 +1,9 @@
+import type { FeatureSpec } from '@vitrine/catalog';
 import { DomainError, murmur3 } from '@vitrine/kernel';
 import { aContext, aProfile, NOON, PERSONAL_FEATURES } from '../fixtures';
 import { compileFeatures } from './feature-encoder';
 import type { FeatureContext } from './feature-source';
-import { personalFacts } from './personal-facts';
+import { personalFacts, segmentFacts } from './personal-facts';
 
 const encoder = compileFeatures(PERSONAL_FEATURES);
 
@@ -14,7 +15,7 @@ function encode(context: FeatureContext, of = encoder): readonly number[] {
 
 describe('compileFeatures', () => {
   it('writes the bias, then each feature at its place', () => {
-    const personal = personalFacts(aProfile(), 'seg-1', NOON);
+    const personal = personalFacts(aProfile(), { segmentId: 'seg-1', embedding: null }, NOON);
     const bucket = murmur3('seg-1') % 4;
     const segment = [0, 1, 2, 3].map((i) => (i === bucket ? 1 : 0));
     expect(encode(aContext({ features: { temperature: 25 }, personal }))).toEqual([1, 1, 0, 0.5, 1, 0, 0.75, 0.4, ...segment]);
@@ -41,6 +42,21 @@ describe('compileFeatures', () => {
     expect(encode(aContext({ personal: personalFacts(aProfile(), null, NOON) }), compileFeatures(spec))).toEqual([1, 0]);
   });
 
+  it('reads the coordinates of the embedding, and leaves one that the live model does not have at zero', () => {
+    const spec = [0, 1, 2].map((component): FeatureSpec => ({
+      name: `e${component}`,
+      source: { kind: 'embedding', component },
+      encoding: { kind: 'numeric', center: 0.5, scale: 2 },
+    }));
+    const place = { segmentId: 'seg-1', embedding: Float64Array.of(1.5, -2) };
+    const embedded = compileFeatures(spec);
+    expect(embedded.personalDimensions).toEqual([false, true, true, true]);
+    expect(encode(aContext({ personal: personalFacts(aProfile(), place, NOON) }), embedded)).toEqual([1, 0.5, -1.25, 0]);
+    expect(encode(aContext({ personal: segmentFacts(place) }), embedded)).toEqual([1, 0.5, -1.25, 0]);
+    expect(encode(aContext({ personal: personalFacts(aProfile(), null, NOON) }), embedded)).toEqual([1, 0, 0, 0]);
+    expect(encode(aContext(), embedded)).toEqual([1, 0, 0, 0]);
+  });
+
   it('reads hour and weekday in UTC', () => {
     const spec = [
       { name: 'hour', source: { kind: 'context', field: 'hourOfDay' }, encoding: { kind: 'numeric', center: 0, scale: 1 } },
@@ -64,6 +80,24 @@ describe('compileFeatures', () => {
   ] as const)('refuses the encoding %j', (encoding) => {
     const attempt = () => compileFeatures([{ name: 'x', source: { kind: 'request', key: 'x' }, encoding }]);
     expect(attempt).toThrow(expect.objectContaining({ code: 'FEATURE_SCHEMA_INVALID' }));
+  });
+});
+
+describe('segmentFacts', () => {
+  it('knows the segment and its middle, and nothing else of the person', () => {
+    const personal = segmentFacts({ segmentId: 'seg-1', embedding: Float64Array.of(2) });
+    const bucket = murmur3('seg-1') % 4;
+    expect(encode(aContext({ device: 'TV', personal }))).toEqual([
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      ...[0, 1, 2, 3].map((i) => (i === bucket ? 1 : 0)),
+    ]);
   });
 });
 

@@ -7,6 +7,8 @@ export type FeatureValue = string | number | boolean;
 export interface PersonalFacts {
   readonly traits: Readonly<Record<string, FeatureValue>>;
   readonly segmentId: string | null;
+  /** Coordinates in the live segment model: of the person, or of the middle of the segment where no more is known; null without a model. */
+  readonly embedding: Float64Array | null;
   /** Share of the visitor's decayed interest that goes to this category, in [0, 1]; null when nothing is known. */
   interestShare(category: string): number | null;
   /** Visits and purchases as counts, recency in days, money in major units, dwell in seconds; null when never seen. */
@@ -22,7 +24,7 @@ export interface FeatureContext {
   /** When the decision is made; hour and weekday are read in UTC, so that every gateway agrees. */
   readonly nowMs: number;
   readonly features: Readonly<Record<string, FeatureValue>>;
-  /** Null without consent, and when the profile could not be read: every personal dimension is then zero. */
+  /** Null without consent, and when the profile could not be read and its segment is not remembered: every personal dimension is then zero. */
   readonly personal: PersonalFacts | null;
 }
 
@@ -61,6 +63,10 @@ export function readerOf(source: FeatureSource): FeatureReader {
     }
     case 'segment':
       return ({ personal }) => personal?.segmentId ?? null;
+    case 'embedding': {
+      const { component } = source;
+      return ({ personal }) => personal?.embedding?.[component] ?? null;
+    }
     default:
       return assertNever(source);
   }

@@ -4,18 +4,31 @@ import type { BehaviourName, PersonalFacts } from './feature-source';
 
 const DAY_MS = 86_400_000;
 
-/** A profile as features read it. Only to be called with the visitor's PERSONALIZATION consent. */
-export function personalFacts(profile: Pick<Profile, 'traits' | 'features'>, segmentId: string | null, nowMs: number): PersonalFacts {
+/** Where somebody stands in the live segment model. */
+export type Place = Pick<PersonalFacts, 'embedding'> & { readonly segmentId: string };
+
+/**
+ * A profile as features read it. Only to be called with the visitor's PERSONALIZATION consent.
+ *
+ * @param place null while no model is live
+ */
+export function personalFacts(profile: Pick<Profile, 'traits' | 'features'>, place: Place | null, nowMs: number): PersonalFacts {
   let shares: ReadonlyMap<string, number> | null = null;
   return {
     traits: profile.traits,
-    segmentId,
+    segmentId: place?.segmentId ?? null,
+    embedding: place?.embedding ?? null,
     interestShare(category) {
       shares ??= interestShares(profile, nowMs);
       return shares.size === 0 ? null : (shares.get(category) ?? 0);
     },
     behaviour: (name) => behaviourOf(profile, name, nowMs),
   };
+}
+
+/** Somebody of whom only the segment is known. With the visitor's PERSONALIZATION consent, as ever. */
+export function segmentFacts({ segmentId, embedding }: Place): PersonalFacts {
+  return { traits: {}, segmentId, embedding, interestShare: () => null, behaviour: () => null };
 }
 
 function interestShares({ features }: Pick<Profile, 'features'>, nowMs: number): ReadonlyMap<string, number> {
