@@ -2,6 +2,7 @@ import { bannerId, campaignId, decisionId, placementId, policyVersionId, visitor
 import { LearnedState, noneFamily, type ArmModel, type Policy } from '@vitrine/bandit';
 import type { Banner, Creative, EligibleBanner, FeatureSpec, Placement, PolicyVersion } from '@vitrine/catalog';
 import { emptyFeatures, type Profile } from '@vitrine/profile';
+import type { SegmentPlacer } from './application/ports';
 import type { PlacementInputs } from './domain/decide-placement';
 import type { FeatureContext } from './domain/feature-source';
 import type { ServablePolicy } from './domain/servable-policy';
@@ -119,6 +120,24 @@ export function placementInputs(over: Partial<PlacementInputs> = {}): PlacementI
     ...over,
   };
 }
+
+/** A segment model of two coordinates, the first two features as they are. Everybody is placed in the first segment. */
+export function aSegmentModel({ version = 4, middles = { 'seg-1': [0.5, -1], 'seg-2': [-2, 3] } } = {}): SegmentPlacer {
+  const segments = new Map(Object.entries(middles));
+  const [first = 'seg-none'] = segments.keys();
+  const middleOf = (id: string): Float64Array | null => {
+    const middle = segments.get(id);
+    return middle === undefined ? null : Float64Array.from(middle);
+  };
+  return { modelVersion: version, middleOf, place: (features) => ({ segmentId: first, embedding: features.slice(0, 2) }) };
+}
+
+/** Both coordinates of the embedding, as they are. */
+export const EMBEDDING_FEATURES: readonly FeatureSpec[] = [0, 1].map((component) => ({
+  name: `embedding ${component}`,
+  source: { kind: 'embedding', component },
+  encoding: { kind: 'numeric', center: 0, scale: 1 },
+}));
 
 export const PERSONAL_FEATURES: readonly FeatureSpec[] = [
   { name: 'device', source: { kind: 'context', field: 'device' }, encoding: { kind: 'onehot', values: ['MOBILE', 'DESKTOP'] } },

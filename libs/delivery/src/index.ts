@@ -38,6 +38,9 @@ export type {
   PastState,
   PastStates,
   PolicyVersions,
+  RememberedSegment,
+  SegmentMemory,
+  SegmentPlacer,
   SegmentSource,
   ServingPolicies,
 } from './application/ports';
@@ -55,6 +58,7 @@ export { createDecisionKeys } from './store/hmac-decision-keys';
 export { MongoDecisionRepository } from './store/mongo-decision.repository';
 export { MongoFoldLog } from './store/mongo-fold.log';
 export { PolicyStateFeed, policyFaultLog, POLL_INTERVAL_MS } from './store/policy-state-feed';
+export { RememberedSegments } from './store/remembered-segments';
 export { RedisFirstAnswerStore, type RedisFirstAnswerOptions } from './store/redis-first-answer.store';
 export { BannersResolver } from './graphql/banners.resolver';
 export { BannersPayload } from './graphql/banners.types';

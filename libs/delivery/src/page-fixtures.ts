@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { placementId, visitorHash, type PlacementId } from '@vitrine/kernel';
+import { placementId, visitorHash, type PlacementId, type VisitorHash } from '@vitrine/kernel';
 import type { Eligibility, EligibilityRequest, EligibleBanner, Placement } from '@vitrine/catalog';
 import type { SealedDecision } from '@vitrine/feedback';
 import type { ProfileRead } from '@vitrine/profile';
 import { fakeClock } from '@vitrine/testing';
 import { DecidePage, type DecidePageDeps } from './application/decide-page';
 import type { DecidePageRequest, PageAnswer } from './application/page-answer';
-import type { FirstAnswer, Offers } from './application/ports';
+import type { FirstAnswer, Offers, RememberedSegment, SegmentPlacer } from './application/ports';
 import type { ServablePolicy } from './domain/servable-policy';
 import type { DecisionRecord } from './domain/types';
 import { aPlacement, eligibleBanners, NOON, weightedPolicy } from './fixtures';
@@ -20,6 +20,10 @@ export interface PageBench {
   readonly logged: DecisionRecord[];
   readonly sealed: SealedDecision[];
   readonly asked: EligibilityRequest[];
+  /** What the memory holds, by visitor hash. */
+  readonly remembered: Map<VisitorHash, RememberedSegment>;
+  /** The live segment model. */
+  model: SegmentPlacer | null;
   profile: ProfileRead;
   policy: ServablePolicy | null;
   settle: (key: string, inputHash: string, answer: PageAnswer) => Promise<FirstAnswer>;
@@ -40,6 +44,8 @@ export function pageBench(options: BenchOptions = {}): PageBench {
     logged: [],
     sealed: [],
     asked: [],
+    remembered: new Map(),
+    model: null,
     profile: { status: 'absent' },
     policy: weightedPolicy(() => 1),
     settle: () => Promise.resolve({ status: 'FIRST' }),
@@ -59,7 +65,12 @@ export function pageBench(options: BenchOptions = {}): PageBench {
     clock,
     profiles: { read: () => Promise.resolve(bench.profile) },
     hasher: { hash: (id) => visitorHash(createHash('md5').update(id).digest('hex')) },
-    segments: { current: () => null },
+    segments: { current: () => bench.model },
+    memory: {
+      remember: (visitor, known) => void bench.remembered.set(visitor, known),
+      recall: (visitor) => bench.remembered.get(visitor)?.segment ?? null,
+      forget: (visitor) => void bench.remembered.delete(visitor),
+    },
     consentDefault: 'DENIED',
     ...options.over,
   };

@@ -18,6 +18,7 @@ import {
   type DecisionLog,
   type PastStates,
   type PolicyVersions,
+  type SegmentMemory,
   type SegmentSource,
   type StoredBanners,
 } from '@vitrine/delivery';
@@ -67,6 +68,7 @@ export interface DeliveryPartDeps {
   readonly profiles: ProfileReader;
   readonly hasher: VisitorHasher;
   readonly segments: SegmentSource;
+  readonly memory: SegmentMemory;
   readonly pastStates: PastStates;
   readonly policyVersions: PolicyVersions;
   readonly storedBanners: StoredBanners;
@@ -98,6 +100,7 @@ export function composeDelivery(deps: DeliveryPartDeps): Part {
     firstAnswers: new RedisFirstAnswerStore({ redis: deps.cache, logger, keyPrefix: FIRST_ANSWER_PREFIX }),
     log: metered(log, metrics),
     profiles: deps.profiles,
+    memory: deps.memory,
     consentDefault: deps.consentDefault,
   });
   const decisions = new MongoDecisionRepository(connection, deps.retentionDays);

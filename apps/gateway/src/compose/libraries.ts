@@ -1,5 +1,5 @@
 import { MongoCatalogReader } from '@vitrine/catalog';
-import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions } from '@vitrine/delivery';
+import { identitiesOf, LedgerPastStates, MongoFoldLog, heldDecisions, queuedDecisions, RememberedSegments } from '@vitrine/delivery';
 import { cleaningSettingsOf, MAX_LATENESS_MS } from '@vitrine/feedback';
 import { systemClock } from '@vitrine/kernel';
 import {
@@ -58,9 +58,11 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
   };
   const catalog = composeCatalog({ ...shared, reader, learning: feedback.states, onCompiled });
   const models = trainedModels({ connection, consentDefault: config.CONSENT_DEFAULT });
+  const memory = new RememberedSegments(systemClock, config.SEGMENT_MEMORY_ENTRIES);
   const profile = composeProfile({
     ...shared,
     ...profileSettings(config),
+    watcher: memory,
     places: ({ hash }) => [...feedback.placesOf(hash), queuedDecisions(producer), heldDecisions(connection), models],
   });
   const segment = composeSegment({ ...shared, config });
@@ -73,6 +75,7 @@ export function composeLibraries(config: Config, { infrastructure, metrics, logg
     profiles: profile.profiles,
     hasher: profile.hasher,
     segments: segment.segments,
+    memory,
     pastStates: pastStatesOf(connection, feedback),
     policyVersions: versions,
     storedBanners: reader,

@@ -22,6 +22,7 @@ import {
   type IdentityDeps,
   type PersonalData,
   type ProfileReader,
+  type ProfileWatcher,
   type VisitorHasher,
 } from '@vitrine/profile';
 import type { Connection } from 'mongoose';
@@ -39,6 +40,8 @@ export interface ProfilePartDeps {
   readonly consentDefault: ConsentDefault;
   readonly deadlineMs: number;
   readonly maxProfiles: number;
+  /** What else this process remembers of profiles. */
+  readonly watcher: ProfileWatcher;
   /** Where data of people lies outside of profiles, in the order of an erasure. */
   readonly places: (hasher: VisitorHasher) => readonly PersonalData[];
   /** How long anything of an erased person may be outstanding. */
@@ -55,14 +58,20 @@ const CATCH_UP_MS = 500;
 
 /** Profiles: a cache that decisions read, kept young by notices and by asking what changed. */
 export function composeProfile(deps: ProfilePartDeps): ProfilePart {
-  const { connection, changes, announce, clock, consentDefault, personal: sealer } = deps;
+  const { connection, changes, announce, clock, consentDefault, personal: sealer, watcher } = deps;
   const hasher = createVisitorHasher(deps.visitorHashKey);
   const repository = new MongoProfileRepository({ connection, hasher, sealer, clock, loadRefusals: consentDefault === 'GRANTED' });
-  const cache = new CachedProfileReader({ source: repository, clock }, { maxProfiles: deps.maxProfiles, deadlineMs: deps.deadlineMs });
+  const cache = new CachedProfileReader(
+    { source: repository, clock, watcher },
+    { maxProfiles: deps.maxProfiles, deadlineMs: deps.deadlineMs },
+  );
   changes.on(({ kind, id, revision }) => {
     if (kind === 'profile') cache.invalidate(id, revision);
   });
-  changes.onGap(() => void cache.catchUp());
+  changes.onGap(() => {
+    watcher.lostTrack(); // what was missed is known only once the database was asked
+    void cache.catchUp();
+  });
   const identity: IdentityDeps = {
     profiles: repository,
     changes: createProfileChanges({ cache, announce }),

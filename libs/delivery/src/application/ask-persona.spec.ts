@@ -1,6 +1,6 @@
 import { campaignId, invariant, placementId, visitorId } from '@vitrine/kernel';
-import { applyEvents, emptyFeatures, type ProfileEvent } from '@vitrine/profile';
-import { aPlacement, aProfile, NOON, PERSONAL_FEATURES, weightedPolicy } from '../fixtures';
+import { applyEvents, emptyFeatures, encodeSegmentFeatures, type ProfileEvent } from '@vitrine/profile';
+import { aPlacement, aProfile, aSegmentModel, EMBEDDING_FEATURES, NOON, PERSONAL_FEATURES, weightedPolicy } from '../fixtures';
 import { compileFeatures } from '../domain/feature-encoder';
 import { aRequest, pageBench, type BenchOptions } from '../page-fixtures';
 import { AskPersona, type Persona, type PersonaDecision, type PersonaOutcome } from './ask-persona';
@@ -32,7 +32,7 @@ const PERSONA: Persona = {
 function setUp(options: BenchOptions = {}) {
   const bench = pageBench(options);
   const vectors: Float64Array[] = [];
-  const encoder = compileFeatures(PERSONAL_FEATURES);
+  const encoder = compileFeatures([...PERSONAL_FEATURES, ...EMBEDDING_FEATURES]);
   bench.policy = {
     ...weightedPolicy((id) => (id === 'b03' ? 9 : 1)),
     personal: true,
@@ -85,12 +85,27 @@ describe('asking as a persona', () => {
   });
 
   it('takes the segment that the persona names, else what the live model says', async () => {
-    const segments = { current: () => ({ modelVersion: 4, assign: () => 'seg-live' }) };
-    const { ask } = setUp({ over: { segments } });
-    expect(decided(await ask()).record).toMatchObject({ segmentId: 'seg-live', segmentModelVersion: 4 });
-    expect(decided(await ask({ segmentId: 'seg-2' })).record).toMatchObject({ segmentId: 'seg-2' });
+    const { bench, ask } = setUp();
+    bench.model = aSegmentModel();
+    expect(decided(await ask()).record).toMatchObject({ segmentId: 'seg-1', segmentModelVersion: 4 });
+    expect(decided(await ask({ segmentId: 'seg-2' })).record).toMatchObject({ segmentId: 'seg-2', segmentModelVersion: 4 });
     const without = setUp();
     expect(decided(await without.ask({ segmentId: 'seg-2' })).record).toMatchObject({ segmentId: 'seg-2' });
+  });
+
+  it('stands in the middle of the segment that the persona names, and nowhere when the live model has no such segment', async () => {
+    const { bench, vectors, ask } = setUp();
+    const coordinates = async (segmentId: string | null) => {
+      await ask({ segmentId });
+      return Array.from(vectors.at(-1)?.subarray(-EMBEDDING_FEATURES.length) ?? []);
+    };
+    bench.model = aSegmentModel();
+    expect(await coordinates('seg-2')).toEqual([-2, 3]);
+    expect(await coordinates('seg-9')).toEqual([0, 0]);
+    const features = encodeSegmentFeatures({ features: applyEvents(emptyFeatures(), EVENTS) }, NOON);
+    expect(await coordinates(null)).toEqual(Array.from(features.subarray(0, 2)));
+    bench.model = null;
+    expect(await coordinates('seg-2')).toEqual([0, 0]);
   });
 
   it('knows only the request of a persona that does not consent', async () => {

@@ -4,7 +4,7 @@ import { applyEvents, emptyFeatures, newProfile, type Profile, type ProfileEvent
 import type { DecisionRecord } from '../domain/types';
 import { DecidePage, type DecidePageDeps } from './decide-page';
 import type { DecidePageRequest, PlacementFailure, PlacementOutcome, SlotAnswer } from './page-answer';
-import type { SegmentSource } from './ports';
+import type { SegmentMemory, SegmentSource } from './ports';
 
 /** A person that does not exist. */
 export interface Persona {
@@ -34,6 +34,8 @@ export interface PersonaDecision {
 export type PersonaOutcome =
   { readonly ok: true; readonly value: PersonaDecision } | { readonly ok: false; readonly error: PlacementFailure };
 
+const NO_MEMORY: SegmentMemory = { remember: () => undefined, recall: () => null, forget: () => undefined };
+
 export type AskPersonaDeps = Pick<DecidePageDeps, 'offers' | 'policies' | 'keys' | 'clock' | 'hasher' | 'segments'>;
 
 /**
@@ -52,6 +54,7 @@ export class AskPersona {
     const page = new DecidePage({
       ...this.deps,
       segments: segmentsOf(persona, this.deps.segments),
+      memory: NO_MEMORY,
       profiles: { read: async () => ({ status: 'found', profile }) },
       consentDefault: 'DENIED',
       tokens: { seal: () => '' },
@@ -85,8 +88,12 @@ function profileOf({ device, locale, traits, personalized, events }: Persona, al
   };
 }
 
-/** A segment that the persona names is hers, whatever the live model would say. */
+/** A segment that the persona names is hers, whatever the live model would say; she stands in its middle where that model has it. */
 function segmentsOf({ segmentId }: Persona, live: SegmentSource): SegmentSource {
   if (segmentId === null) return live;
-  return { current: () => ({ modelVersion: live.current()?.modelVersion ?? 0, assign: () => segmentId }) };
+  const model = live.current();
+  const middleOf = (id: string): Float64Array | null => model?.middleOf(id) ?? null;
+  return {
+    current: () => ({ modelVersion: model?.modelVersion ?? 0, middleOf, place: () => ({ segmentId, embedding: middleOf(segmentId) }) }),
+  };
 }

@@ -1,8 +1,10 @@
-import type { BannerId, DecisionId, PlacementId, PolicyVersionId } from '@vitrine/kernel';
+import type { BannerId, DecisionId, PlacementId, PolicyVersionId, VisitorHash } from '@vitrine/kernel';
 import type { IdentifyBanner, PlacementPrior } from '@vitrine/bandit';
 import type { DeviceClass, Eligibility, EligibilityRequest, EligibleBanner, Placement, PolicyVersion } from '@vitrine/catalog';
 import type { ArmStatistics } from '@vitrine/feedback';
+import type { SegmentMembership } from '@vitrine/profile';
 import type { SegmentAssigner } from '@vitrine/segment';
+import type { Place } from '../domain/personal-facts';
 import type { ServablePolicy } from '../domain/servable-policy';
 import type { DecisionRecord } from '../domain/types';
 import type { PageAnswer } from './page-answer';
@@ -32,9 +34,32 @@ export interface ServingPolicies {
   get(placementId: PlacementId): ServablePolicy | null;
 }
 
+/** The live segment model as decisions use it. */
+export interface SegmentPlacer extends Pick<SegmentAssigner, 'modelVersion' | 'middleOf'> {
+  /** @param features as `encodeSegmentFeatures` gives them */
+  place(features: Float64Array): Place;
+}
+
 export interface SegmentSource {
   /** Null while no model is published. */
-  current(): SegmentAssigner | null;
+  current(): SegmentPlacer | null;
+}
+
+/** The segment of a profile at one of its revisions, as it was read with the consent to PERSONALIZATION. */
+export interface RememberedSegment {
+  readonly profileId: string;
+  readonly revision: number;
+  readonly segment: SegmentMembership;
+}
+
+/** Segments of visitors, for as long as nothing says that they may have changed their mind; only for profiles that cannot be read. */
+export interface SegmentMemory {
+  /** Only to be called with the visitor's consent to PERSONALIZATION. Nothing is kept of a revision that is known to be outdated. */
+  remember(visitor: VisitorHash, known: RememberedSegment): void;
+  /** Null when nothing is remembered, or not any more. */
+  recall(visitor: VisitorHash): SegmentMembership | null;
+  /** The visitor was read, and nothing is to be known. */
+  forget(visitor: VisitorHash): void;
 }
 
 /** Keyed hashes, so that no client can pick its draw or guess an id. */

@@ -60,8 +60,8 @@ const NO_STEPS = new Int8Array(0);
 /**
  * One decision as a pure function of its inputs (D2).
  *
- * The ladder (D6): PERSONAL is the live policy with all that it may know; SEGMENT is the same policy on the request's own context, when
- * the profile could not be read and the policy reads one; CONTEXT_FREE is an even draw over the eligible set, when no state of the policy
+ * The ladder (D6): PERSONAL is the live policy with all that it may know; SEGMENT is the same policy when the profile could not be read and
+ * the policy reads one, on the visitor's segment and its middle where they are remembered, else on the request's own context; CONTEXT_FREE is an even draw over the eligible set, when no state of the policy
  * can be had, and the fixed order of held-out visitors; FALLBACK is the placement's own list, when nothing is eligible.
  *
  * In the layers HOLDOUT and DEFAULT `eligible` holds the fixed order that was shown and the distribution is one-hot.

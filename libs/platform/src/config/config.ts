@@ -89,6 +89,7 @@ const schema = z
     CONSENT_DEFAULT: z.enum(['DENIED', 'GRANTED']).default('DENIED'),
     PROFILE_DEADLINE_MS: integer(1, 5_000, 15),
     PROFILE_CACHE_SIZE: integer(100, 10_000_000, 100_000),
+    SEGMENT_MEMORY_ENTRIES: integer(100, 10_000_000, 200_000),
     FEEDBACK_PARTITIONS: integer(1, 256, 8),
     RATE_LIMIT_PER_SECOND: integer(1, 1_000_000, 2_000),
     RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
