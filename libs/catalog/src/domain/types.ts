@@ -27,8 +27,8 @@ export type FeatureSource =
   | { readonly kind: 'behaviour'; readonly name: 'visits' | 'purchases' | 'recencyDays' | 'monetaryValue' | 'dwellSeconds' }
   | { readonly kind: 'segment' }
   /**
-   * One coordinate of the visitor in the live segment model, counted from 0: about in standard deviations, mean 0. What it stands for is that
-   * model's own, so it may change with the next one; not known where the model has no such coordinate.
+   * One coordinate of the visitor in the live segment model, counted from 0: about in standard deviations, mean 0. The coordinates of the next
+   * model are turned to run along these, as far as they can; not known where a model has no such coordinate.
    */
   | { readonly kind: 'embedding'; readonly component: number };
 

@@ -5,7 +5,16 @@ import { campaignId, invariant, rngFromNumber, visitorId, type BannerId } from '
 import { encodeSegmentFeatures, type Profile, type ProfileRead } from '@vitrine/profile';
 import { compilePolicy, type ServablePolicy } from '../domain/servable-policy';
 import type { DecisionRecord } from '../domain/types';
-import { aProfile, aSegmentModel, aVersion, eligibleBanners, EMBEDDING_FEATURES, NOON, PERSONAL_FEATURES } from '../fixtures';
+import {
+  aProfile,
+  aSegmentModel,
+  aVersion,
+  eligibleBanners,
+  EMBEDDING_FEATURES,
+  NOON,
+  PERSONAL_FEATURES,
+  weightedPolicy,
+} from '../fixtures';
 import { aRequest, pageBench } from '../page-fixtures';
 import { ReplayDecision } from './replay-decision';
 
@@ -85,6 +94,21 @@ describe('a profile that can be read', () => {
     const now = encodeSegmentFeatures(aProfile(), NOON);
     embeddingOf(record).forEach((value, i) => expect(value).toBeCloseTo(Math.min(now[i] ?? Number.NaN, LARGEST), 1));
     expect(bench.asked.at(-1)?.segment).toBe('seg-2'); // what audience rules see
+  });
+
+  it('is placed only where a policy reads coordinates, once for the whole page', async () => {
+    const { bench, decide } = setUp();
+    const model = aSegmentModel();
+    const place = jest.fn(model.place);
+    bench.model = { ...model, place };
+    const member = found({ segment: { segmentId: 'seg-2', modelVersion: 4 } });
+    await decide(member);
+    expect(place).toHaveBeenCalledTimes(1); // two coordinates are read
+    bench.policy = weightedPolicy(() => 1);
+    expect(await decide(member)).toMatchObject({ segmentId: 'seg-2' });
+    expect(place).toHaveBeenCalledTimes(1);
+    await decide(found());
+    expect(place).toHaveBeenCalledTimes(2); // nobody else can say the segment of somebody new
   });
 
   it.each([

@@ -76,11 +76,21 @@ function known(
   };
 }
 
-/** The stored membership when the live model gave it, else what the model says now; the coordinates are always those of now. */
+/**
+ * The stored membership when the live model gave it, else what the model says now, without waiting for a batch; the coordinates are always
+ * those of now. Whose segment is stored is placed only once a policy reads coordinates: most decisions need none.
+ */
 function placeOf(profile: Profile, placer: SegmentPlacer, nowMs: number): Place {
-  const { segmentId, embedding } = placer.place(encodeSegmentFeatures(profile, nowMs));
-  const stored = profile.segment?.modelVersion === placer.modelVersion ? profile.segment : null;
-  return { segmentId: stored?.segmentId ?? segmentId, embedding };
+  const { segment } = profile;
+  let placed: Place | null = null;
+  const place = (): Place => (placed ??= placer.place(encodeSegmentFeatures(profile, nowMs)));
+  if (segment?.modelVersion !== placer.modelVersion) return place();
+  return {
+    segmentId: segment.segmentId,
+    get embedding() {
+      return place().embedding;
+    },
+  };
 }
 
 /** Null where the live model's segment of the visitor is not remembered. */

@@ -4,7 +4,7 @@ import type { BehaviourName, PersonalFacts } from './feature-source';
 
 const DAY_MS = 86_400_000;
 
-/** Where somebody stands in the live segment model. */
+/** Where somebody stands in the live segment model; the coordinates may be computed when they are first read. */
 export type Place = Pick<PersonalFacts, 'embedding'> & { readonly segmentId: string };
 
 /**
@@ -17,7 +17,9 @@ export function personalFacts(profile: Pick<Profile, 'traits' | 'features'>, pla
   return {
     traits: profile.traits,
     segmentId: place?.segmentId ?? null,
-    embedding: place?.embedding ?? null,
+    get embedding() {
+      return place?.embedding ?? null; // asked for only where a policy reads it: it may have to be computed
+    },
     interestShare(category) {
       shares ??= interestShares(profile, nowMs);
       return shares.size === 0 ? null : (shares.get(category) ?? 0);
