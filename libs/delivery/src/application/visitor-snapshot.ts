@@ -82,15 +82,22 @@ function known(
  */
 function placeOf(profile: Profile, placer: SegmentPlacer, nowMs: number): Place {
   const { segment } = profile;
-  let placed: Place | null = null;
-  const place = (): Place => (placed ??= placer.place(encodeSegmentFeatures(profile, nowMs)));
-  if (segment?.modelVersion !== placer.modelVersion) return place();
-  return {
-    segmentId: segment.segmentId,
-    get embedding() {
-      return place().embedding;
-    },
-  };
+  const place = (): Place => placer.place(encodeSegmentFeatures(profile, nowMs));
+  return segment?.modelVersion === placer.modelVersion ? new StoredPlace(segment.segmentId, place) : place();
+}
+
+/** A class, since an object literal with a getter costs a microsecond to make. */
+class StoredPlace implements Place {
+  private placed: Place | null = null;
+
+  constructor(
+    readonly segmentId: string,
+    private readonly place: () => Place,
+  ) {}
+
+  get embedding(): Float64Array | null {
+    return (this.placed ??= this.place()).embedding;
+  }
 }
 
 /** Null where the live model's segment of the visitor is not remembered. */

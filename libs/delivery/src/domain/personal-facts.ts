@@ -13,19 +13,36 @@ export type Place = Pick<PersonalFacts, 'embedding'> & { readonly segmentId: str
  * @param place null while no model is live
  */
 export function personalFacts(profile: Pick<Profile, 'traits' | 'features'>, place: Place | null, nowMs: number): PersonalFacts {
-  let shares: ReadonlyMap<string, number> | null = null;
-  return {
-    traits: profile.traits,
-    segmentId: place?.segmentId ?? null,
-    get embedding() {
-      return place?.embedding ?? null; // asked for only where a policy reads it: it may have to be computed
-    },
-    interestShare(category) {
-      shares ??= interestShares(profile, nowMs);
-      return shares.size === 0 ? null : (shares.get(category) ?? 0);
-    },
-    behaviour: (name) => behaviourOf(profile, name, nowMs),
-  };
+  return new ProfileFacts(profile, place, nowMs);
+}
+
+/** A class, since an object literal with a getter costs a microsecond to make, and every page makes one. */
+class ProfileFacts implements PersonalFacts {
+  readonly traits: PersonalFacts['traits'];
+  readonly segmentId: string | null;
+  private shares: ReadonlyMap<string, number> | null = null;
+
+  constructor(
+    private readonly profile: Pick<Profile, 'traits' | 'features'>,
+    private readonly place: Place | null,
+    private readonly nowMs: number,
+  ) {
+    this.traits = profile.traits;
+    this.segmentId = place?.segmentId ?? null;
+  }
+
+  get embedding(): Float64Array | null {
+    return this.place?.embedding ?? null;
+  }
+
+  interestShare(category: string): number | null {
+    this.shares ??= interestShares(this.profile, this.nowMs);
+    return this.shares.size === 0 ? null : (this.shares.get(category) ?? 0);
+  }
+
+  behaviour(name: BehaviourName): number | null {
+    return behaviourOf(this.profile, name, this.nowMs);
+  }
 }
 
 /** Somebody of whom only the segment is known. With the visitor's PERSONALIZATION consent, as ever. */
