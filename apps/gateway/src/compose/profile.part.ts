@@ -31,7 +31,7 @@ import type { Part } from './part';
 
 export interface ProfilePartDeps {
   readonly connection: Connection;
-  readonly changes: ChangeListener;
+  readonly changes: Pick<ChangeListener, 'on' | 'onGap'>;
   readonly announce: (message: ChangeMessage) => void;
   readonly clock: Clock;
   /** 32 bytes, the same in every process. */
