@@ -25,7 +25,9 @@ registerEnumType(LadderStepEnum, {
   description: 'Which step of the degradation ladder answered.',
   valuesConfig: {
     PERSONAL: { description: 'The live policy with all that it may know.' },
-    SEGMENT: { description: 'The live policy on the context of the request alone: the profile could not be read.' },
+    SEGMENT: {
+      description: "The live policy on the visitor's segment as it was remembered, or on the request alone: the profile could not be read.",
+    },
     CONTEXT_FREE: { description: 'An even draw, as no state of the policy could be had; or the fixed order of a held-out visitor.' },
     FALLBACK: { description: 'The fallback banners of the placement.' },
   },
