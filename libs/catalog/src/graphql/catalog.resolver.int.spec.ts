@@ -210,6 +210,11 @@ describe('catalogue over GraphQL', () => {
   });
 
   it('answers faults of the caller by code and field', async () => {
+    const coordinate = (name: string): string => `mutation { publishPolicy(input: { placementId: "home-hero", features: [
+      { name: "place", source: { kind: EMBEDDING, name: "${name}" }, encoding: { kind: NUMERIC } } ] }) { id } }`;
+    for (const name of ['', 'first', '-1', '1.5', '256']) {
+      expect(codeOf(await ask(coordinate(name)))).toEqual(['FEATURE_SCHEMA_INVALID', 'features[0].source.component']);
+    }
     expect(codeOf(await ask('mutation { upsertCampaign(input: { id: "spring", audience: "((" }) { id } }'))).toEqual([
       'RULE_INVALID',
       'audience',
