@@ -17,7 +17,8 @@ import { storeCrowd } from './harness/crowd';
 import { useLoop } from './harness/use-loop';
 
 const PEOPLE = 700;
-const NOW = Date.now();
+/** Features fade with time and know the hour: the crowd, and the training, are always of the same moment. */
+const NOW = Date.UTC(2026, 9, 1, 12);
 const TRAINING_MS = 120_000;
 
 describe('a worker that is killed in the middle of a training', () => {

@@ -52,7 +52,16 @@ export async function storeCrowd(connection: Connection, count: number, now: num
   const consent = Object.fromEntries(PURPOSES.map((purpose) => [purpose, said]));
   const profiles = people.map(({ id, events }) => {
     const { features: _, ...profile } = newProfile({ id, alias: visitorId(id), userId: null, nowMs: now - 40 * DAY_MS });
-    return { ...profile, _id: id, consent, features: applyEvents(emptyFeatures(), events), traits: [], clientAt: 0, seenAt: now, facts: {} };
+    return {
+      ...profile,
+      _id: id,
+      consent,
+      features: applyEvents(emptyFeatures(), events),
+      traits: [],
+      clientAt: 0,
+      seenAt: now,
+      facts: {},
+    };
   });
   await connection.collection<{ _id: string }>('profiles').insertMany(profiles);
   await connection.collection<{ _id: string }>('profile_aliases').insertMany(people.map(({ id, hash }) => ({ _id: hash, profileId: id })));

@@ -36,7 +36,10 @@ export class PublishModel {
     const model = await models.find(run.modelVersion);
     if (model === null || !isJudged(model)) throw new DomainError('NOT_FOUND', 'the run has no judged model', { details: { runId } });
     if (model.status === 'REFUSED') {
-      logger.warn({ runId, modelVersion: model.version, refusal: model.refusal, live: run.parentVersion }, 'segment model refused, the live one stays');
+      logger.warn(
+        { runId, modelVersion: model.version, refusal: model.refusal, live: run.parentVersion },
+        'segment model refused, the live one stays',
+      );
       const failure = { code: 'SEGMENT_GATE_REFUSED', message: model.refusal ?? 'refused' } as const;
       await rows.deleteRun(runId);
       await runs.finish(runId, { status: 'REFUSED', step: 'DONE', failure }, clock.now());
