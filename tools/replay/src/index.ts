@@ -12,3 +12,4 @@ export { CouponShopper } from './coupons/coupon-shopper';
 export { MongoCouponObserver } from './coupons/mongo-coupon.observer';
 export { playCoupons, type PlayOutcome, type PlayProgress } from './coupons/play-coupons';
 export { COUPON_POLICY, seedCouponCatalog } from './coupons/seed-coupon-catalog';
+export { OneHotEncoder } from './one-hot.encoder';

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
 import { withoutGroups } from '@vitrine/bandit';
 import { bannerId, invariant, type BannerId } from '@vitrine/kernel';
-import { couponBannerId, couponOrder, orderByAcceptance, readCoupons, readCsv, type CouponData, type CouponRow } from '@vitrine/replay';
+import {
+  couponBannerId,
+  couponOrder,
+  orderByAcceptance,
+  readCoupons,
+  readCsv,
+  OneHotEncoder,
+  type CouponData,
+  type CouponRow,
+} from '@vitrine/replay';
 import type { LoggedSource, SourceDecision } from './logged-source';
-import { OneHotEncoder } from './one-hot.encoder';
 
 const FILE = 'data/coupons/in-vehicle-coupons.csv.gz';
 const MOST_PLACES = 256;

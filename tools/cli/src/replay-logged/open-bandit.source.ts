@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ArmIdentity, IdentifyBanner } from '@vitrine/bandit';
 import { bannerId, DomainError, type BannerId } from '@vitrine/kernel';
+import { OneHotEncoder } from '@vitrine/replay';
 import { columnOf, numberAt, readTable, textAt, type CsvTable, type TableRow } from '../csv-table';
 import type { LoggedSource, SourceDecision } from './logged-source';
-import { OneHotEncoder } from './one-hot.encoder';
 
 export type Campaign = 'all' | 'men';
 
