@@ -13,3 +13,17 @@ export { MongoCouponObserver } from './coupons/mongo-coupon.observer';
 export { playCoupons, type PlayOutcome, type PlayProgress } from './coupons/play-coupons';
 export { COUPON_POLICY, seedCouponCatalog } from './coupons/seed-coupon-catalog';
 export { OneHotEncoder } from './one-hot.encoder';
+export { couponWorld } from './segment-effect/coupon-world';
+export type { EffectEstimate } from './segment-effect/effect-estimate';
+export {
+  EFFECT_SETTINGS,
+  type ContextEffect,
+  type EffectReport,
+  type EffectRequest,
+  type EffectSettings,
+  type MeasuredEffect,
+} from './segment-effect/effect-report';
+export { MEASURES, type Arm, type Measure } from './segment-effect/effect-sums';
+export { SegmentEffectStudy } from './segment-effect/segment-effect-study';
+export type { BaseContext } from './segment-effect/visitor-contexts';
+export type { Visit, Visitor, VisitorWorld } from './segment-effect/visitor-world';
