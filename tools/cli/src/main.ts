@@ -10,6 +10,7 @@ import { registerOpe } from './commands/ope';
 import { registerFeatures } from './commands/features';
 import { registerPolicies } from './commands/policies';
 import { registerReplay } from './commands/replay';
+import { registerSegments } from './commands/segments';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
 import { registerUp } from './commands/up';
@@ -27,6 +28,7 @@ const COMMANDS: readonly CommandModule[] = [
   registerOpe,
   registerLearn,
   registerReplay,
+  registerSegments,
   registerFeatures,
   registerPolicies,
   registerBench,
