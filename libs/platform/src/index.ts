@@ -1,4 +1,4 @@
-export { CONFIG_KEYS, loadConfig, redactConfig, type Config } from './config/config';
+export { CONFIG_KEYS, loadConfig, loadTrainingConfig, redactConfig, type Config, type TrainingEnvironment } from './config/config';
 export { buildVersion } from './config/build-version';
 export { scopesOf, STAFF_ROLES, type Principal, type Scope, type StaffRole } from './access/principal';
 export { Access, ACCESS_EXTENSION, PublicField, PublicType } from './access/decorators';

@@ -10,6 +10,7 @@ import { registerOpe } from './commands/ope';
 import { registerFeatures } from './commands/features';
 import { registerPolicies } from './commands/policies';
 import { registerReplay } from './commands/replay';
+import { registerRuns } from './commands/runs';
 import { registerSegments } from './commands/segments';
 import { registerStart } from './commands/start';
 import { registerStatus } from './commands/status';
@@ -29,6 +30,7 @@ const COMMANDS: readonly CommandModule[] = [
   registerLearn,
   registerReplay,
   registerSegments,
+  registerRuns,
   registerFeatures,
   registerPolicies,
   registerBench,

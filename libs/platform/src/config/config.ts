@@ -57,78 +57,86 @@ function isNetwork(text: string): boolean {
   return bits > 0 && Number(prefix) <= bits;
 }
 
-const schema = z
-  .object({
-    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-    MONGO_URL: url(['mongodb://', 'mongodb+srv://']),
-    REDIS_URL: url(['redis://', 'rediss://']),
-    GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
-    GATEWAY_PORT: integer(0, 65535, 4000),
-    WORKER_HOST: z.string().min(1).default('127.0.0.1'),
-    WORKER_PORT: integer(0, 65535, 4001),
-    START_DEADLINE_MS: integer(0, 600_000, 60_000),
-    DRAIN_DEADLINE_MS: integer(0, 120_000, 10_000),
-    PUBLISHABLE_KEYS: publishable,
-    SECRET_KEYS: secret,
-    USER_TOKEN_ISSUER: z.string().default('vitrine-users'),
-    USER_TOKEN_AUDIENCE: z.string().default('vitrine'),
-    USER_TOKEN_JWKS_URL: url(['https://', 'http://127.0.0.1', 'http://localhost']).optional(),
-    USER_TOKEN_PUBLIC_KEY: z.string().optional(),
-    STAFF_TOKEN_ISSUER: z.string().default('vitrine-staff'),
-    STAFF_TOKEN_AUDIENCE: z.string().default('vitrine'),
-    STAFF_TOKEN_JWKS_URL: url(['https://', 'http://127.0.0.1', 'http://localhost']).optional(),
-    STAFF_TOKEN_PUBLIC_KEY: z.string().optional(),
-    TOKEN_MASTER_KEYS: keyring,
-    PERSONAL_DATA_KEYS: keyring,
-    DECISION_SEED_KEY: key32,
-    VISITOR_HASH_KEY: key32,
-    TOKEN_MAX_AGE_HOURS: integer(1, 24 * 90, 24 * 7),
-    ALLOWED_ORIGINS: list,
-    INTERNAL_NETWORKS: networks,
-    CONSENT_DEFAULT: z.enum(['DENIED', 'GRANTED']).default('DENIED'),
-    PROFILE_DEADLINE_MS: integer(1, 5_000, 15),
-    PROFILE_CACHE_SIZE: integer(100, 10_000_000, 100_000),
-    SEGMENT_MEMORY_ENTRIES: integer(100, 10_000_000, 200_000),
-    FEEDBACK_PARTITIONS: integer(1, 256, 8),
-    RATE_LIMIT_PER_SECOND: integer(1, 1_000_000, 2_000),
-    RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
-    SUBSCRIPTION_CONNECTIONS_PER_CALLER: integer(1, 100_000, 20),
-    SUBSCRIPTIONS_PER_CONNECTION: integer(1, 1_000, 10),
-    DECISION_RETENTION_DAYS: integer(1, 3650, 30),
-    EVENT_RETENTION_DAYS: integer(31, 3650, 400),
-    QUARANTINE_RETENTION_DAYS: integer(1, 3650, 30),
-    TRIAL_RETENTION_DAYS: integer(100, 3650, 400),
-    ROLLUP_RETENTION_DAYS: integer(1, 36500, 800),
-    PROFILE_RETENTION_DAYS: integer(1, 36500, 400),
-    PRIORS_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 5),
-    CURRENCY: z
-      .string()
-      .regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code' })
-      .default('EUR'),
-    CURRENCY_RATES: rates,
-    CLEANING_DISABLED: list,
-    CLEANING_MAX_VALUE_MINOR: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000),
-    CLEANING_MAX_DWELL_MINUTES: integer(1, 240, 30),
-    SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
-    SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
-    SEGMENT_RESPONSE_DAYS: z.coerce.number().min(0).max(180).default(7),
-    SEGMENT_CONFIGURATIONS: integer(1, 500, 18),
-    SEGMENT_MIN_SHARE: z.coerce.number().min(0).max(0.5).default(0.01),
-    SEGMENT_MODELS_KEPT: integer(2, 1_000, 20),
-    SEGMENT_DRIFT_INTERVAL_MINUTES: integer(0, 60 * 24 * 30, 15),
-    TRAINING_THREADS: integer(1, 64, 1),
-    CODE_VERSION: z.string().max(64).default(''),
-  })
-  .refine((env) => env.NODE_ENV !== 'production' || env.PUBLISHABLE_KEYS.length + env.SECRET_KEYS.length > 0, {
-    error: 'at least one publishable or secret key is needed',
-    path: ['PUBLISHABLE_KEYS'],
-  });
+const shape = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  MONGO_URL: url(['mongodb://', 'mongodb+srv://']),
+  REDIS_URL: url(['redis://', 'rediss://']),
+  GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+  GATEWAY_PORT: integer(0, 65535, 4000),
+  WORKER_HOST: z.string().min(1).default('127.0.0.1'),
+  WORKER_PORT: integer(0, 65535, 4001),
+  START_DEADLINE_MS: integer(0, 600_000, 60_000),
+  DRAIN_DEADLINE_MS: integer(0, 120_000, 10_000),
+  PUBLISHABLE_KEYS: publishable,
+  SECRET_KEYS: secret,
+  USER_TOKEN_ISSUER: z.string().default('vitrine-users'),
+  USER_TOKEN_AUDIENCE: z.string().default('vitrine'),
+  USER_TOKEN_JWKS_URL: url(['https://', 'http://127.0.0.1', 'http://localhost']).optional(),
+  USER_TOKEN_PUBLIC_KEY: z.string().optional(),
+  STAFF_TOKEN_ISSUER: z.string().default('vitrine-staff'),
+  STAFF_TOKEN_AUDIENCE: z.string().default('vitrine'),
+  STAFF_TOKEN_JWKS_URL: url(['https://', 'http://127.0.0.1', 'http://localhost']).optional(),
+  STAFF_TOKEN_PUBLIC_KEY: z.string().optional(),
+  TOKEN_MASTER_KEYS: keyring,
+  PERSONAL_DATA_KEYS: keyring,
+  DECISION_SEED_KEY: key32,
+  VISITOR_HASH_KEY: key32,
+  TOKEN_MAX_AGE_HOURS: integer(1, 24 * 90, 24 * 7),
+  ALLOWED_ORIGINS: list,
+  INTERNAL_NETWORKS: networks,
+  CONSENT_DEFAULT: z.enum(['DENIED', 'GRANTED']).default('DENIED'),
+  PROFILE_DEADLINE_MS: integer(1, 5_000, 15),
+  PROFILE_CACHE_SIZE: integer(100, 10_000_000, 100_000),
+  SEGMENT_MEMORY_ENTRIES: integer(100, 10_000_000, 200_000),
+  FEEDBACK_PARTITIONS: integer(1, 256, 8),
+  RATE_LIMIT_PER_SECOND: integer(1, 1_000_000, 2_000),
+  RATE_LIMIT_VISITOR_PER_SECOND: integer(1, 1_000_000, 50),
+  SUBSCRIPTION_CONNECTIONS_PER_CALLER: integer(1, 100_000, 20),
+  SUBSCRIPTIONS_PER_CONNECTION: integer(1, 1_000, 10),
+  DECISION_RETENTION_DAYS: integer(1, 3650, 30),
+  EVENT_RETENTION_DAYS: integer(31, 3650, 400),
+  QUARANTINE_RETENTION_DAYS: integer(1, 3650, 30),
+  TRIAL_RETENTION_DAYS: integer(100, 3650, 400),
+  ROLLUP_RETENTION_DAYS: integer(1, 36500, 800),
+  PROFILE_RETENTION_DAYS: integer(1, 36500, 400),
+  PRIORS_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 5),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code' })
+    .default('EUR'),
+  CURRENCY_RATES: rates,
+  CLEANING_DISABLED: list,
+  CLEANING_MAX_VALUE_MINOR: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000),
+  CLEANING_MAX_DWELL_MINUTES: integer(1, 240, 30),
+  SEGMENT_TRAINING_INTERVAL_MINUTES: integer(1, 60 * 24 * 30, 60),
+  SEGMENT_MIN_ROWS: integer(10, 10_000_000, 200),
+  SEGMENT_RESPONSE_DAYS: z.coerce.number().min(0).max(180).default(7),
+  SEGMENT_CONFIGURATIONS: integer(1, 500, 18),
+  SEGMENT_MIN_SHARE: z.coerce.number().min(0).max(0.5).default(0.01),
+  SEGMENT_MODELS_KEPT: integer(2, 1_000, 20),
+  SEGMENT_DRIFT_INTERVAL_MINUTES: integer(0, 60 * 24 * 30, 15),
+  TRAINING_THREADS: integer(1, 64, 1),
+  CODE_VERSION: z.string().max(64).default(''),
+});
+
+/** Settings of training segments: what a command that starts one reads without the rest. */
+const trainingShape = shape.pick({
+  SEGMENT_MIN_ROWS: true,
+  SEGMENT_RESPONSE_DAYS: true,
+  SEGMENT_CONFIGURATIONS: true,
+  SEGMENT_MIN_SHARE: true,
+  CODE_VERSION: true,
+});
+const schema = shape.refine((env) => env.NODE_ENV !== 'production' || env.PUBLISHABLE_KEYS.length + env.SECRET_KEYS.length > 0, {
+  error: 'at least one publishable or secret key is needed',
+  path: ['PUBLISHABLE_KEYS'],
+});
 
 export type Config = z.output<typeof schema>;
 
 /** Names of every variable that is read, for `.env.example` and its test. */
-export const CONFIG_KEYS: readonly string[] = Object.keys(schema.shape);
+export const CONFIG_KEYS: readonly string[] = Object.keys(shape.shape);
 
 const SECRETS = new Set([
   'MONGO_URL',
@@ -147,8 +155,19 @@ const SECRETS = new Set([
  * @throws DomainError CONFIG_INVALID with one line per fault in `details.faults`; values are never echoed
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  return parseBy(schema, env);
+}
+
+export type TrainingEnvironment = z.output<typeof trainingShape>;
+
+/** The settings of training alone. @throws DomainError CONFIG_INVALID as `loadConfig` */
+export function loadTrainingConfig(env: Readonly<Record<string, string | undefined>>): TrainingEnvironment {
+  return parseBy(trainingShape, env);
+}
+
+function parseBy<T>(wanted: z.ZodType<T>, env: Readonly<Record<string, string | undefined>>): T {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = schema.safeParse(present);
+  const parsed = wanted.safeParse(present);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? 'environment');

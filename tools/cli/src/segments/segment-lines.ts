@@ -1,0 +1,42 @@
+import Table from 'cli-table3';
+import type { SegmentModel, SegmentRate } from '@vitrine/segment';
+import type { ShopperTraining } from './train-on-shoppers';
+import { bar } from '../terminal-plot';
+
+const PLAIN = { head: [], border: [], compact: true };
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const rateText = ({ value, low, high }: Pick<SegmentRate, 'value' | 'low' | 'high'>): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`;
+
+/** The outcome of training on the shop sessions, for people. */
+export function shopperLines({ data, response, segments, rateRatio, stability, leastStability, configuration, gate }: ShopperTraining) {
+  const table = new Table({ head: ['segment', 'share', 'bought (95 %)', '', 'what sets it apart'], style: PLAIN });
+  const most = Math.max(...segments.map(({ rate }) => rate));
+  for (const { id, share, rate, rateLow, rateHigh, description } of segments) {
+    table.push([id, percent(share), rateText({ value: rate, low: rateLow, high: rateHigh }), bar(rate, most), description]);
+  }
+  const reference = response.referenceAuc === null ? 'could not be fitted here' : response.referenceAuc.toFixed(4);
+  const { algorithm, segments: number, scaling, dimensions } = configuration;
+  return [
+    `${data.trainSessions} sessions of February to October train, ${data.testSessions} of ${data.testMonths.join(' and ')} judge`,
+    '',
+    `purchase, ROC AUC: ${response.auc.toFixed(4)} (${response.aucLow.toFixed(4)} to ${response.aucHigh.toFixed(4)}), ${response.model}`,
+    `  scikit-learn's histogram gradient boosting, same columns: ${reference}`,
+    `  with the leaking column: ${response.aucWithLeak.toFixed(4)}; ${response.leak}`,
+    '',
+    `${number} segments by ${algorithm} (${scaling} scaling, ${dimensions} dimensions), of the test sessions:`,
+    table.toString(),
+    `highest rate ${rateRatio.toFixed(1)} times the lowest; adjusted Rand index under resampling ${stability.toFixed(3)} (least ${leastStability.toFixed(3)})`,
+    gate.refusal === null ? 'the gate would publish it' : `the gate would refuse it: ${gate.refusal}`,
+  ];
+}
+
+/** A version's segments, for people. Groups too small to speak of have neither size nor rate. */
+export function modelLines({ segments, response }: Pick<SegmentModel, 'segments' | 'response'>): readonly string[] {
+  const table = new Table({ head: ['segment', 'name', 'share', 'responds (95 %)', 'what sets it apart'], style: PLAIN });
+  for (const { id, name, share, rate, description } of segments) {
+    table.push([id, name, percent(share), rate === null ? 'not known' : rateText(rate), description]);
+  }
+  const judged = response === null ? [] : [`response model: ROC AUC ${response.auc.toFixed(3)} on ${response.people} held-out people`];
+  return [table.toString(), ...judged];
+}
