@@ -1,4 +1,6 @@
 import type { Clock, ErrorCode } from '@vitrine/kernel';
+import { SMALLEST_SEGMENT } from '@vitrine/profile';
+import type { RunMetric } from '../domain/training-run';
 import type { SegmentModelRepository, TrainingRowRepository, TrainingRunRepository } from './training-ports';
 
 export interface FinishTrainingDeps {
@@ -25,12 +27,7 @@ export class FinishTraining {
     }
     await models.saveSizes(run.modelVersion, Object.fromEntries(sizes));
     await rows.deleteRun(runId);
-    await runs.saveLog(
-      runId,
-      'ASSIGN',
-      [...sizes].map(([name, value]) => ({ name: `size.${name}`, index: 0, value })),
-      clock.now(),
-    );
+    await runs.saveLog(runId, 'ASSIGN', sizesLog(sizes), clock.now());
     await runs.finish(runId, { status: 'PUBLISHED', step: 'DONE', failure: null }, clock.now());
     await runs.prune(KEPT_RUNS);
   }
@@ -53,4 +50,9 @@ export class FinishTraining {
     await rows.deleteRun(runId);
     await runs.finish(runId, { status: 'FAILED', step: run.step, failure }, clock.now());
   }
+}
+
+/** Groups so small that their number would tell of single people are left out. */
+function sizesLog(sizes: ReadonlyMap<string, number>): readonly RunMetric[] {
+  return [...sizes].filter(([, size]) => size >= SMALLEST_SEGMENT).map(([id, value]) => ({ name: `size.${id}`, index: 0, value }));
 }

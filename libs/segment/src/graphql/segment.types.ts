@@ -1,12 +1,10 @@
+import { SMALLEST_SEGMENT } from '@vitrine/profile';
 import { Access } from '@vitrine/platform';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { outlivedItsRows } from '../domain/erased-share';
 import { SEGMENT_MODEL_STATUSES, type SegmentModel, type SegmentModelStatus, type SegmentRate, type SegmentSummary } from '../domain/types';
 import { SegmentConfigurationType } from './training-run.types';
-
-/** Groups of fewer people are not counted out loud: their numbers would say what single people did. */
-const SMALLEST_GROUP = 10;
 
 const SegmentModelStatusEnum = Object.fromEntries(SEGMENT_MODEL_STATUSES.map((status) => [status, status]));
 registerEnumType(SegmentModelStatusEnum, {
@@ -45,11 +43,11 @@ export class SegmentType {
   readonly description: string;
   @Field(() => Float, { description: 'Share of the profiles that the model was trained on, in [0, 1].' })
   readonly share: number;
-  @Field(() => Int, { description: `Profiles in it when the model was last applied to all of them; 0 for fewer than ${SMALLEST_GROUP}.` })
+  @Field(() => Int, { description: `Profiles in it when the model was last applied to all of them; 0 for fewer than ${SMALLEST_SEGMENT}.` })
   readonly size: number;
   @Field(() => SegmentRateType, {
     nullable: true,
-    description: `How often its people responded, later and among people who were held out; null where fewer than ${SMALLEST_GROUP} were looked at.`,
+    description: `How often its people responded, later and among people who were held out; null where fewer than ${SMALLEST_SEGMENT} were looked at.`,
   })
   readonly rate: SegmentRateType | null;
 
@@ -58,8 +56,8 @@ export class SegmentType {
     this.name = name;
     this.description = description;
     this.share = share;
-    this.size = size < SMALLEST_GROUP ? 0 : size;
-    this.rate = rate === null || rate.people < SMALLEST_GROUP ? null : new SegmentRateType(rate);
+    this.size = size < SMALLEST_SEGMENT ? 0 : size;
+    this.rate = rate === null || rate.people < SMALLEST_SEGMENT ? null : new SegmentRateType(rate);
   }
 }
 

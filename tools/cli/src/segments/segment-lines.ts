@@ -1,16 +1,21 @@
 import Table from 'cli-table3';
+import { SMALLEST_SEGMENT } from '@vitrine/profile';
 import type { SegmentModel, SegmentRate } from '@vitrine/segment';
 import type { ShopperTraining } from './train-on-shoppers';
 import { bar } from '../terminal-plot';
 
 const PLAIN = { head: [], border: [], compact: true };
+const SENTENCE_WIDTH = 64;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const rateText = ({ value, low, high }: Pick<SegmentRate, 'value' | 'low' | 'high'>): string =>
   `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
+/** Breaks the sentences of one column over lines. */
+const wrapped = (column: number) => ({ wordWrap: true, colWidths: [...Array.from({ length: column }, () => null), SENTENCE_WIDTH] });
+
 /** The outcome of training on the shop sessions, for people. */
 export function shopperLines({ data, response, segments, rateRatio, stability, leastStability, configuration, gate }: ShopperTraining) {
-  const table = new Table({ head: ['segment', 'share', 'bought (95 %)', '', 'what sets it apart'], style: PLAIN });
+  const table = new Table({ head: ['segment', 'share', 'bought (95 %)', '', 'what sets it apart'], style: PLAIN, ...wrapped(4) });
   const most = Math.max(...segments.map(({ rate }) => rate));
   for (const { id, share, rate, rateLow, rateHigh, description } of segments) {
     table.push([id, percent(share), rateText({ value: rate, low: rateLow, high: rateHigh }), bar(rate, most), description]);
@@ -33,9 +38,9 @@ export function shopperLines({ data, response, segments, rateRatio, stability, l
 
 /** A version's segments, for people. Groups too small to speak of have neither size nor rate. */
 export function modelLines({ segments, response }: Pick<SegmentModel, 'segments' | 'response'>): readonly string[] {
-  const table = new Table({ head: ['segment', 'name', 'share', 'responds (95 %)', 'what sets it apart'], style: PLAIN });
+  const table = new Table({ head: ['segment', 'name', 'share', 'responds (95 %)', 'what sets it apart'], style: PLAIN, ...wrapped(4) });
   for (const { id, name, share, rate, description } of segments) {
-    table.push([id, name, percent(share), rate === null ? 'not known' : rateText(rate), description]);
+    table.push([id, name, percent(share), rate === null || rate.people < SMALLEST_SEGMENT ? 'not known' : rateText(rate), description]);
   }
   const judged = response === null ? [] : [`response model: ROC AUC ${response.auc.toFixed(3)} on ${response.people} held-out people`];
   return [table.toString(), ...judged];
