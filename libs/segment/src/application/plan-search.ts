@@ -1,7 +1,5 @@
 import { DomainError, type Clock } from '@vitrine/kernel';
-import { drawConfigurations } from '../domain/search/configuration';
-import { SEARCH_PART } from '../domain/search/run-search';
-import { partRng } from '../domain/training/group-rows';
+import { planConfigurations } from '../domain/search/run-search';
 import { extractedRows, type TrainingRun } from '../domain/training-run';
 import type { TrainingQueue, TrainingRowRepository, TrainingRunRepository } from './training-ports';
 
@@ -22,7 +20,7 @@ export class PlanSearch {
     const run = await runs.get(runId);
     if (run.status !== 'RUNNING') return;
     demandRows(run);
-    const configurations = drawConfigurations(run.settings.search, run.featureNames.length, partRng(run.seed, SEARCH_PART));
+    const configurations = planConfigurations(run.settings.search, run.featureNames, run.seed);
     if (run.fingerprint === null) {
       await runs.savePlan(runId, { fingerprint: await rows.fingerprint(run), configurations }, clock.now());
       const { train, tune, test, dropped } = extractedRows(run.extracted);

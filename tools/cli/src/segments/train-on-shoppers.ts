@@ -173,7 +173,7 @@ function judge(model: FittedModel, { train, test }: ShopperSplit, seed: number) 
       train: compiled.transformTable(behaviourOf(train.table)),
       judge: judging,
       labels: assignGroups(judging, model.clusterer),
-      options: { algorithm, segments, restarts: SETTINGS.restarts, maxIterations: SETTINGS.maxIterations },
+      options: { algorithm, segments, restarts: SETTINGS.restarts, maxIterations: SETTINGS.maxIterations, rfmColumns: null },
       resamples: RESAMPLES,
     },
     partRng(seed, RESAMPLE_PART),

@@ -1,4 +1,5 @@
 import { assertNever, invariant } from '@vitrine/kernel';
+import { compileRfm, RFM_SEGMENTS, type RfmModel } from '../models/rfm-segments';
 
 /** How coordinates become a group; plain data. Middles come first in every kind, since they are what people look at. */
 export type Clusterer =
@@ -9,6 +10,13 @@ export type Clusterer =
       readonly weights: readonly number[];
       /** Diagonals of the covariances, shape [groups][columns]. */
       readonly variances: readonly (readonly number[])[];
+    }
+  /** Rules: which group each of them leads to, the last being people who never bought; -1 where nobody was in training. */
+  | {
+      readonly kind: 'RFM';
+      readonly middles: readonly (readonly number[])[];
+      readonly rules: RfmModel;
+      readonly groups: readonly number[];
     };
 
 /** Index of the group of the coordinates that start at `at`; the first of equals. Allocates nothing. */
@@ -24,9 +32,28 @@ export function compileClusterer(clusterer: Clusterer): GroupOf {
       return leastOf(centers, new Float64Array(centers.length).fill(1), new Float64Array(middles.length));
     case 'GAUSSIAN_MIXTURE':
       return mixture(clusterer, centers, columns);
+    case 'RFM':
+      return byRules(clusterer, leastOf(centers, new Float64Array(centers.length).fill(1), new Float64Array(middles.length)));
     default:
       return assertNever(clusterer);
   }
+}
+
+/** Somebody whose rule nobody met in training is with the group whose people are most alike. */
+function byRules({ rules, groups }: Extract<Clusterer, { kind: 'RFM' }>, nearest: GroupOf): GroupOf {
+  const ruleOf = compileRules(rules);
+  const table = Int32Array.from(groups);
+  return (values, at) => {
+    const group = table[ruleOf(values, at)] ?? -1;
+    return group < 0 ? nearest(values, at) : group;
+  };
+}
+
+/** Number of the rule that a row falls under, in the order of `RFM_SEGMENTS`; one more for people who never bought. */
+export function compileRules(rules: RfmModel): GroupOf {
+  const segmentOf = compileRfm(rules);
+  const { frequency } = rules.columns;
+  return (values, at) => ((values[at + frequency] ?? 0) > 0 ? segmentOf(values, at) : RFM_SEGMENTS.length);
 }
 
 /** -2 log of weight times density, less what all groups share: a weighted distance with an offset. */

@@ -1,7 +1,7 @@
 import { invariant, type Rng } from '@vitrine/kernel';
 import type { SearchSettings } from './search-settings';
 
-export const SEGMENT_ALGORITHMS = ['K_MEANS', 'GAUSSIAN_MIXTURE'] as const;
+export const SEGMENT_ALGORITHMS = ['K_MEANS', 'GAUSSIAN_MIXTURE', 'RFM'] as const;
 export type SegmentAlgorithm = (typeof SEGMENT_ALGORITHMS)[number];
 export const FEATURE_SCALINGS = ['STANDARD', 'ROBUST', 'POWER'] as const;
 export type FeatureScaling = (typeof FEATURE_SCALINGS)[number];
@@ -13,6 +13,20 @@ export interface SegmentConfiguration {
   readonly scaling: FeatureScaling;
   /** Principal components kept: the coordinates of the embedding. */
   readonly dimensions: number;
+}
+
+/** Features that the rules of recency, frequency and money read. */
+export const RFM_FEATURES = { recency: 'logPurchaseRecencyDays', frequency: 'logFrequency', monetary: 'logMonetary' } as const;
+/** Groups that the rules know, with that of people who never bought. */
+const RFM_GROUPS = 11;
+
+/** The configurations with the one of rules, where the features are there that it needs: it has nothing to be searched. */
+export function withRules(
+  configurations: readonly SegmentConfiguration[],
+  featureNames: readonly string[],
+): readonly SegmentConfiguration[] {
+  if (!Object.values(RFM_FEATURES).every((name) => featureNames.includes(name))) return configurations;
+  return [...configurations, { algorithm: 'RFM', segments: RFM_GROUPS, scaling: 'STANDARD', dimensions: featureNames.length }];
 }
 
 /** Smallest and largest number of principal components tried, where there are so many features. */
@@ -40,7 +54,7 @@ export function drawConfigurations(settings: SearchSettings, features: number, r
     invariant(value !== undefined, 'one value of several is picked');
     return value;
   };
-  const space = numbers.length * SEGMENT_ALGORITHMS.length * FEATURE_SCALINGS.length * (most - least + 1);
+  const space = numbers.length * settings.algorithms.length * settings.scalings.length * (most - least + 1);
   const dimensions = Array.from({ length: most - least + 1 }, (_, at) => least + at);
   for (let draws = 0; found.size < Math.min(configurations, space) && draws < 50 * configurations; draws++) {
     keep({

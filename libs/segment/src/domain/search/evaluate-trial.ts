@@ -1,9 +1,11 @@
+import { DomainError } from '@vitrine/kernel';
 import { silhouetteScore } from '../metrics/silhouette-score';
 import { compilePipeline } from '../pipeline/compile-pipeline';
 import { fitPipeline } from '../pipeline/fit-pipeline';
 import type { RawTable } from '../pipeline/raw-table';
 import { takeRows, type RowMatrix } from '../row-matrix';
 import { countLabels, groupRows, assignGroups, partRng, type Grouping } from '../training/group-rows';
+import { rfmColumnsOf } from '../training/group-by-rules';
 import { takeTableRows, type LabelledTable, type ResponsePair } from '../training/labelled-table';
 import { responseGain } from '../training/response-gain';
 import { sampleOrder } from '../training/sample-order';
@@ -34,16 +36,27 @@ const SEARCH_ITERATIONS = 40;
 
 /**
  * Fits one configuration on as many training rows as its rung allows and scores it on rows of other people. Every configuration of a
- * rung sees the same rows. The same request gives the same score, bit for bit.
+ * rung sees the same rows. The same request gives the same score, bit for bit. A configuration that cannot be fitted to these rows scores
+ * last and says why; where none can, the fit of the last one tells.
  */
-export function evaluateTrial({ train, tune, responses, configuration, rung, settings, seed }: TrialRequest): TrialScore {
+export function evaluateTrial(request: TrialRequest): TrialScore {
+  try {
+    return scoreOf(request);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const nothing = { segments: 0, silhouette: -1, stability: 0, smallestShare: 0, bic: null, responseGain: null, rows: 0 };
+    return { ...nothing, obstacle: `${error.code}: ${error.message}` };
+  }
+}
+
+function scoreOf({ train, tune, responses, configuration, rung, settings, seed }: TrialRequest): TrialScore {
   const sample = takeTableRows(train, sampleOrder(train.rows, rungRows(settings.search, rung), partRng(seed, PART.train)));
   const judge = takeTableRows(tune, sampleOrder(tune.rows, settings.silhouetteRows, partRng(seed, PART.tune)));
   const { pipeline, rows } = fitPipeline(segmentPipelineSpec(sample, configuration), sample, { seed });
   const compiled = compilePipeline(pipeline);
   const options = {
     ...{ algorithm: configuration.algorithm, segments: configuration.segments },
-    ...{ restarts: SEARCH_RESTARTS, maxIterations: SEARCH_ITERATIONS },
+    ...{ restarts: SEARCH_RESTARTS, maxIterations: SEARCH_ITERATIONS, rfmColumns: rfmColumnsOf(sample, configuration) },
   };
   const grouping = groupRows(rows, options, partRng(seed, PART.fit));
   const points = compiled.transformTable(judge);

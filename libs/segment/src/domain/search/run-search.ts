@@ -1,12 +1,18 @@
 import { invariant } from '@vitrine/kernel';
 import { partRng } from '../training/group-rows';
-import { drawConfigurations, type SegmentConfiguration } from './configuration';
+import { drawConfigurations, withRules, type SegmentConfiguration } from './configuration';
 import { evaluateTrial, type TrialRequest } from './evaluate-trial';
-import { rungSizes } from './search-settings';
+import { rungSizes, type SearchSettings } from './search-settings';
 import { bestOf, type TrialScore } from './trial-score';
 
 /** Which part of a seed's randomness draws configurations. */
-export const SEARCH_PART = 31;
+const SEARCH_PART = 31;
+
+/** What the search of a training tries: the same for the same settings, features and seed. */
+export function planConfigurations(search: SearchSettings, featureNames: readonly string[], seed: number): readonly SegmentConfiguration[] {
+  const drawn = drawConfigurations(search, featureNames.length, partRng(seed, SEARCH_PART));
+  return search.rules ? withRules(drawn, featureNames) : drawn;
+}
 
 export interface SearchOutcome {
   readonly configurations: readonly SegmentConfiguration[];
@@ -26,7 +32,11 @@ export function runSearch(
   onTrial: (done: number, of: number) => void,
 ): SearchOutcome {
   const { train, settings, seed } = request;
-  const configurations = drawConfigurations(settings.search, train.columns.length, partRng(seed, SEARCH_PART));
+  const configurations = planConfigurations(
+    settings.search,
+    train.columns.map(({ name }) => name),
+    seed,
+  );
   const sizes = rungSizes({ ...settings.search, configurations: configurations.length });
   const planned = sizes.reduce((sum, size) => sum + size, 0);
   const trials: Record<string, TrialScore>[] = [];

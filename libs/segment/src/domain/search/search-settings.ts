@@ -14,7 +14,9 @@ export interface SearchSettings {
   readonly rungs: number;
   /** Resampled fits that the stability of a configuration is judged by. */
   readonly resamples: number;
-  readonly algorithms: readonly SegmentAlgorithm[];
+  readonly algorithms: readonly Exclude<SegmentAlgorithm, 'RFM'>[];
+  /** Whether the rules of recency, frequency and money compete, where their features are there. */
+  readonly rules: boolean;
   readonly scalings: readonly FeatureScaling[];
 }
 
@@ -27,6 +29,7 @@ export const DEFAULT_SEARCH_SETTINGS: SearchSettings = {
   rungs: 3,
   resamples: 4,
   algorithms: ['K_MEANS', 'GAUSSIAN_MIXTURE'],
+  rules: true,
   scalings: ['STANDARD', 'ROBUST', 'POWER'],
 };
 

@@ -7,6 +7,7 @@ import { createAssigner, type AssignableModel } from '../segment-assigner';
 import { describeSegment, nameSegments } from '../segment-names';
 import type { SegmentRate, SegmentSummary } from '../types';
 import { assignGroups, type Grouping } from './group-rows';
+import { ruleNames } from './group-by-rules';
 import type { ResponsePair } from './labelled-table';
 import { ratesOf } from './response-gain';
 import { inheritIds } from './segment-identity';
@@ -36,7 +37,7 @@ export function describeSegments({ pipeline, grouping, sample, responses, live, 
   const names = sample.columns.map(({ name }) => name);
   const neutral = compilePipeline(fitPipeline(neutralPipelineSpec(sample), sample, { seed }).pipeline).transformTable(sample);
   const middles = meansByLabel(neutral, labels, sizes.length);
-  const readable = nameSegments(middles, names);
+  const readable = clusterer.kind === 'RFM' ? ruleNames(clusterer) : nameSegments(middles, names);
   const { ids, nextSegment: next } = inheritIds(
     labels,
     sizes.length,

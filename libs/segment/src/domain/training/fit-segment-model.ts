@@ -13,6 +13,7 @@ import type { SegmentModel, TrainedResponse } from '../types';
 import { alignEmbedding } from './align-embedding';
 import { describeSegments, eachRow } from './describe-segments';
 import { groupRows, assignGroups, partRng, type Grouping, type GroupingOptions } from './group-rows';
+import { rfmColumnsOf } from './group-by-rules';
 import { takeTableRows, type ResponsePair } from './labelled-table';
 import { sampleOrder } from './sample-order';
 import { segmentPipelineSpec } from './segment-pipeline';
@@ -68,7 +69,8 @@ export function fitSegmentModel(request: FitRequest): FitOutcome {
   const pipeline = alignEmbedding(found, sample, live === null ? null : embeddingOf(live, sample));
   const rows = compilePipeline(pipeline).transformTable(train);
   const { restarts, maxIterations } = settings;
-  const options = { algorithm: configuration.algorithm, segments: configuration.segments, restarts, maxIterations };
+  const { algorithm, segments } = configuration;
+  const options = { algorithm, segments, restarts, maxIterations, rfmColumns: rfmColumnsOf(train, configuration) };
   const grouping = groupRows(rows, options, partRng(seed, PART.fit));
   const { summaries, nextSegment } = describeSegments({ ...request, pipeline, grouping, sample });
   const judged = judgeFit(request, { pipeline, grouping, options, sample });

@@ -1,10 +1,12 @@
-import { rngFromNumber, type Rng } from '@vitrine/kernel';
+import { assertNever, rngFromNumber, type Rng } from '@vitrine/kernel';
 import type { Clusterer } from '../clustering/clusterer';
 import { compileClusterer } from '../clustering/clusterer';
 import { clusterRows } from '../clustering/k-means';
 import { fitGaussianMixture } from '../models/gaussian-mixture';
 import { takeRows, type RowMatrix } from '../row-matrix';
+import type { RfmColumns } from '../models/rfm-segments';
 import type { SegmentConfiguration } from '../search/configuration';
+import { groupByRules } from './group-by-rules';
 import { sampleOrder } from './sample-order';
 
 export interface Grouping {
@@ -20,11 +22,13 @@ export interface Grouping {
 export interface GroupingOptions extends Pick<SegmentConfiguration, 'algorithm' | 'segments'> {
   readonly restarts: number;
   readonly maxIterations: number;
+  /** Where the rules find what they read; for RFM alone. */
+  readonly rfmColumns: RfmColumns | null;
 }
 
 /** Finds groups among coordinates and orders them by size, largest first; groups that nobody is in are left out. */
 export function groupRows(rows: RowMatrix, options: GroupingOptions, rng: Rng): Grouping {
-  const found = options.algorithm === 'K_MEANS' ? byKMeans(rows, options, rng) : byMixture(rows, options, rng);
+  const found = findGroups(rows, options, rng);
   const labels = assignGroups(rows, found.clusterer);
   const sizes = countLabels(labels, found.clusterer.middles.length);
   const order = sizes.map((_, group) => group).filter((group) => (sizes[group] ?? 0) > 0);
@@ -36,6 +40,19 @@ export function groupRows(rows: RowMatrix, options: GroupingOptions, rng: Rng): 
     labels: labels.map((group) => rank.get(group) ?? 0),
     sizes: order.map((group) => sizes[group] ?? 0),
   };
+}
+
+function findGroups(rows: RowMatrix, options: GroupingOptions, rng: Rng): Pick<Grouping, 'clusterer' | 'bic' | 'iterations'> {
+  switch (options.algorithm) {
+    case 'K_MEANS':
+      return byKMeans(rows, options, rng);
+    case 'GAUSSIAN_MIXTURE':
+      return byMixture(rows, options, rng);
+    case 'RFM':
+      return { clusterer: groupByRules(rows, options.rfmColumns), bic: null, iterations: 0 };
+    default:
+      return assertNever(options.algorithm);
+  }
 }
 
 function byKMeans(rows: RowMatrix, { segments, restarts, maxIterations }: GroupingOptions, rng: Rng) {
@@ -67,6 +84,7 @@ function reorder(clusterer: Clusterer, order: readonly number[]): Clusterer {
   const take = <T>(items: readonly T[]): T[] => order.flatMap((group) => items.slice(group, group + 1));
   const middles = take(clusterer.middles);
   if (clusterer.kind === 'K_MEANS') return { ...clusterer, middles };
+  if (clusterer.kind === 'RFM') return { ...clusterer, middles, groups: clusterer.groups.map((group) => order.indexOf(group)) };
   return { ...clusterer, middles, weights: take(clusterer.weights), variances: take(clusterer.variances) };
 }
 

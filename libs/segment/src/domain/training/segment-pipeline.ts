@@ -12,7 +12,11 @@ export const STANDARD: readonly StepSpec[] = [
 ];
 
 /** From raw numeric features to the coordinates that segments are found in: the embedding. */
-export function segmentPipelineSpec(table: Pick<RawTable, 'columns'>, { scaling, dimensions }: SegmentConfiguration): PipelineSpec {
+export function segmentPipelineSpec(
+  table: Pick<RawTable, 'columns'>,
+  { algorithm, scaling, dimensions }: SegmentConfiguration,
+): PipelineSpec {
+  if (algorithm === 'RFM') return { columns: columnsOf(table), steps: [IMPUTE] }; // rules read amounts as they are
   return { columns: columnsOf(table), steps: [...scalingSteps(scaling), { kind: 'pca', columns: '*', components: dimensions }] };
 }
 
