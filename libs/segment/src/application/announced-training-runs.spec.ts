@@ -1,13 +1,9 @@
 import { DomainError } from '@vitrine/kernel';
-import { DEFAULT_TRAINING_SETTINGS, type TrainingRun } from '../domain/training-run';
+import { anExtraction, aTrainingRun, aTrialScore } from '../testing/segment.fixture';
 import { AnnouncedTrainingRuns } from './announced-training-runs';
 import type { TrainingRunRepository } from './training-ports';
 
-const RUN: TrainingRun = {
-  ...{ id: 'run-1', trigger: 'MANUAL', status: 'RUNNING', step: 'EXTRACT', partitions: 2, seed: 1, modelVersion: 1 },
-  ...{ settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'], extracted: {}, assigned: {}, failure: null },
-  ...{ startedAt: 0, updatedAt: 0, finishedAt: null },
-};
+const RUN = aTrainingRun();
 
 describe('AnnouncedTrainingRuns', () => {
   const log: string[] = [];
@@ -24,10 +20,16 @@ describe('AnnouncedTrainingRuns', () => {
     create: done('create', 'created' as const),
     get: done('get', RUN),
     findActive: done('findActive', RUN),
-    findByModelVersion: done('findByModelVersion', null),
+    list: done('list', [RUN]),
+    count: done('count', 7),
+    prune: done('prune', 2),
     lastModelVersion: done('lastModelVersion', 4),
     commitExtraction: done('commitExtraction', undefined),
     saveAssignment: done('saveAssignment', undefined),
+    savePlan: done('savePlan', undefined),
+    saveTrial: done('saveTrial', undefined),
+    saveChoice: done('saveChoice', undefined),
+    saveLog: done('saveLog', undefined),
     moveTo: done('moveTo', undefined),
     touch: done('touch', undefined),
     finish: done('finish', undefined),
@@ -36,8 +38,12 @@ describe('AnnouncedTrainingRuns', () => {
   const runs = new AnnouncedTrainingRuns({ runs: stored, announceRun: (runId) => void log.push(`announced ${runId}`) });
   const WRITES: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['create', () => runs.create(RUN)],
-    ['commitExtraction', () => runs.commitExtraction(RUN.id, 0, { attempt: 'a', train: 1, tune: 1, test: 1, dropped: 0 }, 1)],
+    ['commitExtraction', () => runs.commitExtraction(RUN.id, 0, anExtraction(), 1)],
     ['saveAssignment', () => runs.saveAssignment(RUN.id, 0, { after: null, done: true, counts: {} }, 1)],
+    ['savePlan', () => runs.savePlan(RUN.id, { fingerprint: 'f', configurations: [] }, 1)],
+    ['saveTrial', () => runs.saveTrial(RUN.id, { rung: 0, number: 3, score: aTrialScore() }, 1)],
+    ['saveChoice', () => runs.saveChoice(RUN.id, 3, 1)],
+    ['saveLog', () => runs.saveLog(RUN.id, 'FIT', [], 1)],
     ['moveTo', () => runs.moveTo(RUN.id, 'FIT', 1)],
     ['finish', () => runs.finish(RUN.id, { status: 'PUBLISHED', step: 'DONE', failure: null }, 1)],
     ['abandon', () => runs.abandon(RUN.id, 0, 1)],
@@ -59,14 +65,36 @@ describe('AnnouncedTrainingRuns', () => {
   });
 
   it('passes reads and signs of life on in silence, with their answers', async () => {
-    expect([await runs.get(RUN.id), await runs.findActive(), await runs.findByModelVersion(1), await runs.lastModelVersion()]).toEqual([
-      RUN,
-      RUN,
-      null,
-      4,
-    ]);
+    expect([await runs.get(RUN.id), await runs.findActive(), await runs.list(5, null)]).toEqual([RUN, RUN, [RUN]]);
+    expect([await runs.count(), await runs.prune(9), await runs.lastModelVersion()]).toEqual([7, 2, 4]);
     await runs.touch(RUN.id, 1);
     expect(await runs.create(RUN)).toBe('created');
-    expect(log).toEqual(['get', 'findActive', 'findByModelVersion', 'lastModelVersion', 'touch', 'create', 'announced run-1']);
+    expect(await runs.abandon(RUN.id, 0, 1)).toBe(true);
+    const reads = ['get', 'findActive', 'list', 'count', 'prune', 'lastModelVersion', 'touch'];
+    expect(log).toEqual([...reads, 'create', 'announced run-1', 'abandon', 'announced run-1']);
+  });
+
+  it('hands every argument on as it came', async () => {
+    const calls: unknown[][] = [];
+    const echo = new Proxy(stored, {
+      get:
+        (_, name) =>
+        (...args: unknown[]) =>
+          Promise.resolve(void calls.push([name, ...args])),
+    });
+    const through = new AnnouncedTrainingRuns({ runs: echo, announceRun: () => undefined });
+    const score = aTrialScore();
+    await through.saveTrial('r', { rung: 1, number: 2, score }, 3);
+    await through.savePlan('r', { fingerprint: 'f', configurations: [] }, 4);
+    await through.saveLog('r', 'FIT', [{ name: 'a', index: 0, value: 1 }], 5);
+    await through.saveAssignment('r', 1, { after: 'p', done: false, counts: {} }, 6);
+    await through.list(10, 'before');
+    expect(calls).toEqual([
+      ['saveTrial', 'r', { rung: 1, number: 2, score }, 3],
+      ['savePlan', 'r', { fingerprint: 'f', configurations: [] }, 4],
+      ['saveLog', 'r', 'FIT', [{ name: 'a', index: 0, value: 1 }], 5],
+      ['saveAssignment', 'r', 1, { after: 'p', done: false, counts: {} }, 6],
+      ['list', 10, 'before'],
+    ]);
   });
 });

@@ -1,13 +1,10 @@
 import { DomainError } from '@vitrine/kernel';
 import { eventually } from '@vitrine/testing';
-import { DEFAULT_TRAINING_SETTINGS, type TrainingRun } from '../domain/training-run';
+import type { TrainingRun } from '../domain/training-run';
+import { anExtraction, aTrainingRun } from '../testing/segment.fixture';
 import { WatchTrainingRun } from './watch-training-run';
 
-const RUN: TrainingRun = {
-  ...{ id: 'run-1', trigger: 'MANUAL', status: 'RUNNING', step: 'EXTRACT', partitions: 2, seed: 1, modelVersion: 1 },
-  ...{ settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'], extracted: {}, assigned: {}, failure: null },
-  ...{ startedAt: 0, updatedAt: 0, finishedAt: null },
-};
+const RUN = aTrainingRun();
 const ENDED: Partial<TrainingRun> = { status: 'PUBLISHED', step: 'DONE', finishedAt: 9 };
 
 /** Runs in memory; a read can be held open, and the database can be away. */
@@ -94,7 +91,7 @@ describe('WatchTrainingRun', () => {
     polls.tick();
     watcher.notice(RUN.id);
     await settled(2);
-    runs.set({ extracted: { 0: { attempt: 'a', train: 3, tune: 1, test: 1, dropped: 0 } } });
+    runs.set({ extracted: { 0: anExtraction() } });
     polls.tick();
     expect(Object.keys((await reader.next()).value?.extracted ?? {})).toEqual(['0']);
   });

@@ -1,77 +1,31 @@
 import { Readable } from 'node:stream';
 import { graphql, parse, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
-import { DomainError } from '@vitrine/kernel';
 import { SegmentDirectory } from '../application/segment-directory';
 import { TrainingStarter } from '../application/training-starter';
-import type { SegmentModelRepository, TrainingRunRepository } from '../application/training-ports';
 import { WatchTrainingRun } from '../application/watch-training-run';
-import { DEFAULT_TRAINING_SETTINGS, type TrainingRun } from '../domain/training-run';
+import { DEFAULT_TRAINING_SETTINGS } from '../domain/training-run';
 import type { SegmentModel } from '../domain/types';
-import { countingIds, frozenClock } from '../testing/in-memory-training.fixture';
+import { countingIds, frozenClock, RecordedQueue } from '../testing/in-memory-training.fixture';
+import { MemoryModels, MemoryRuns } from '../testing/memory-repositories.fixture';
+import { anExtraction, aSegment, aSegmentModel, aTrainingRun } from '../testing/segment.fixture';
 import { SegmentResolver, TRAINING_RUN_TOPIC } from './segment.resolver';
 
-const model = (version: number): SegmentModel => ({
-  ...{
-    version,
-    status: version === 3 ? 'PUBLISHED' : 'RETIRED',
-    featureNames: ['x'],
-    center: [0],
-    scale: [1],
-    clip: 6,
-    centroids: [[0]],
-    trainedRows: 9,
-  },
-  ...{
-    segments: [{ id: 'seg-0', name: 'Average', share: 1, size: 12 }],
-    metrics: { tuneSilhouette: 0.5 },
-    seed: 1,
-    createdAt: 0,
-    refusal: null,
-  },
-});
-const MODELS = [model(3), model(2), model(1)];
-
-const models: SegmentModelRepository = {
-  find: () => Promise.resolve(null),
-  findPublished: () => Promise.resolve(model(3)),
-  findPublishedVersion: () => Promise.resolve(3),
-  list: (limit, before) => Promise.resolve(MODELS.filter(({ version }) => before === null || version < before).slice(0, limit)),
-  count: () => Promise.resolve(MODELS.length),
-  insert: () => Promise.resolve(),
-  saveVerdict: () => Promise.resolve(),
-  publish: () => Promise.resolve(true),
-  saveSizes: () => Promise.resolve(),
+const model = (version: number): SegmentModel => {
+  return aSegmentModel({ version, status: version === 3 ? 'PUBLISHED' : 'RETIRED', segments: [aSegment({ size: 12 })] });
 };
-
-function fakeRuns(): TrainingRunRepository {
-  const held = new Map<string, TrainingRun>();
-  const nothing = () => Promise.resolve();
-  return {
-    create: (run) => Promise.resolve(held.set(run.id, run) && 'created'),
-    get: (id) => Promise.resolve(held.get(id)).then((run) => run ?? Promise.reject(new DomainError('NOT_FOUND'))),
-    findActive: () => Promise.resolve([...held.values()][0] ?? null),
-    findByModelVersion: () => Promise.resolve(null),
-    lastModelVersion: () => Promise.resolve(3),
-    commitExtraction: nothing,
-    saveAssignment: nothing,
-    moveTo: nothing,
-    touch: nothing,
-    finish: nothing,
-    abandon: () => Promise.resolve(false),
-  };
-}
 
 const ALL: readonly string[] = ['insight:read', 'segment:train'];
 
-async function execute(source: string, scopes = ALL): Promise<ExecutionResult> {
-  return graphql({ schema: await schemaOver(fakeRuns(), scopes), source, contextValue: {} });
+async function execute(source: string, scopes = ALL, ...models: readonly SegmentModel[]): Promise<ExecutionResult> {
+  return graphql({ schema: await schemaOver(new MemoryRuns(), scopes, models), source, contextValue: {} });
 }
 
-async function schemaOver(runs: TrainingRunRepository, scopes = ALL): Promise<GraphQLSchema> {
-  const queue = { enqueueTraining: () => Promise.resolve(), enqueueAssignment: () => Promise.resolve() };
+async function schemaOver(runs: MemoryRuns, scopes = ALL, held: readonly SegmentModel[] = []): Promise<GraphQLSchema> {
+  const models = new MemoryModels(...(held.length > 0 ? held : [model(3), model(2), model(1)]));
   const starter = new TrainingStarter({
-    ...{ runs, queue, clock: frozenClock(0), newId: countingIds('run'), featureNames: ['x'], partitions: 2, abandonAfterMs: 1 },
+    ...{ runs, models, queue: new RecordedQueue(), clock: frozenClock(0), newId: countingIds('run'), featureNames: ['x'] },
+    ...{ partitions: 2, codeVersion: 'test', abandonAfterMs: 1 },
   });
   const resolver = new SegmentResolver({ directory: new SegmentDirectory(models), runs, starter });
   const trainings = new WatchTrainingRun({ runs, poll: () => () => undefined });
@@ -109,6 +63,26 @@ describe('SegmentResolver', () => {
     expect(second.data).toMatchObject({ segmentModels: { edges: [{ node: { version: 1 } }], pageInfo: { hasNextPage: false } } });
   });
 
+  it('says of a segment how it differs and responds, but nothing of a group that is too small to be counted out loud', async () => {
+    const rate = (people: number) => ({ value: 0.3, low: 0.2, high: 0.4, people });
+    const segments = [aSegment({ size: 9, rate: rate(9) }), aSegment({ id: 'seg-1', size: 10, rate: rate(10), description: 'Far above.' })];
+    const { data } = await execute('{ segments { id size description rate { value low high people } } }', ALL, aSegmentModel({ segments }));
+    expect(data?.['segments']).toEqual([
+      { id: 'seg-0', size: 0, description: 'Near the average in everything.', rate: null },
+      { id: 'seg-1', size: 10, description: 'Far above.', rate: rate(10) },
+    ]);
+  });
+
+  it('tells where a version comes from', async () => {
+    const lineage = { parentVersion: 2, fingerprint: 'cafe', codeVersion: 'abc', trainedRows: 1_000, erasedRows: 11 };
+    const fields =
+      'parentVersion fingerprint codeVersion trainedRows erasedRows retrainAdvised configuration { algorithm segments scaling dimensions }';
+    const { data } = await execute(`{ segmentModels { edges { node { ${fields} } } } }`, ALL, aSegmentModel({ version: 3, ...lineage }));
+    expect(data).toMatchObject({
+      segmentModels: { edges: [{ node: { ...lineage, retrainAdvised: true, configuration: aSegmentModel().configuration } }] },
+    });
+  });
+
   it.each(['first: 0', 'first: 101', 'after: "nonsense"'])('refuses a page with %s', async (argument) => {
     const { errors } = await execute(`{ segmentModels(${argument}) { totalCount } }`);
     expect(errors?.[0]?.originalError).toMatchObject({ code: 'BAD_USER_INPUT' });
@@ -118,10 +92,37 @@ describe('SegmentResolver', () => {
     const plain = await execute('mutation { trainSegments { status step progress modelVersion rows failureCode finishedAt } }');
     expect(plain.errors).toBeUndefined();
     expect(plain.data).toEqual({
-      trainSegments: { status: 'RUNNING', step: 'EXTRACT', progress: 0, modelVersion: 4, rows: 0, failureCode: null, finishedAt: null },
+      trainSegments: { status: 'RUNNING', step: 'EXTRACT', progress: 0, modelVersion: 1, rows: 0, failureCode: null, finishedAt: null },
     });
     const chosen = await execute('mutation { trainSegments(input: { minSegments: 3, maxSegments: 4, seed: 7 }) { id startedAt } }');
     expect(chosen.errors).toBeUndefined();
+  });
+
+  it('gives what a run searched, chose and measured', async () => {
+    const settings = { ...DEFAULT_TRAINING_SETTINGS, responseDays: 0 };
+    const { configuration } = aSegmentModel();
+    const log = { FIT: [{ name: 'stability', index: 0, value: 0.9 }], EXTRACT: [{ name: 'trainRows', index: 0, value: 7 }] };
+    const run = aTrainingRun({
+      step: 'VALIDATE',
+      settings,
+      configurations: [configuration],
+      chosen: 0,
+      fingerprint: 'cafe',
+      log,
+      parentVersion: 1,
+    });
+    const schema = await schemaOver(new MemoryRuns({ ...run, extracted: { 0: anExtraction() } }));
+    const fields =
+      'kind trigger parentVersion codeVersion fingerprint chosen rows configurations { segments } metrics { step name index value }';
+    const { data } = await graphql({ schema, source: `{ trainingRun(id: "run-1") { ${fields} } }`, contextValue: {} });
+    expect(data?.['trainingRun']).toEqual({
+      ...{ kind: 'TRAIN', trigger: 'MANUAL', parentVersion: 1, codeVersion: 'test', fingerprint: 'cafe', chosen: 0, rows: 10 },
+      configurations: [{ segments: 2 }],
+      metrics: [
+        { step: 'EXTRACT', name: 'trainRows', index: 0, value: 7 },
+        { step: 'FIT', name: 'stability', index: 0, value: 0.9 },
+      ],
+    });
   });
 
   it('refuses input that is out of range', async () => {
@@ -132,14 +133,10 @@ describe('SegmentResolver', () => {
 
   describe('as a subscription', () => {
     const document = parse('subscription ($id: ID!) { trainingRun(id: $id) { id status step progress } }');
-    const ENDED: TrainingRun = {
-      ...{ id: 'run-7', trigger: 'MANUAL', status: 'REFUSED', step: 'DONE', partitions: 2, seed: 1, modelVersion: 4 },
-      ...{ settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'], extracted: {}, assigned: {}, failure: null },
-      ...{ startedAt: 0, updatedAt: 1, finishedAt: 1 },
-    };
+    const ENDED = aTrainingRun({ id: 'run-7', status: 'REFUSED', step: 'DONE', updatedAt: 1, finishedAt: 1 });
     const open = async (id: string, scopes = ALL) => {
-      const runs = fakeRuns();
-      await runs.create(ENDED);
+      const runs = new MemoryRuns();
+      runs.held.set('run-7', ENDED);
       return subscribe({ schema: await schemaOver(runs, scopes), document, variableValues: { id }, contextValue: {} });
     };
 

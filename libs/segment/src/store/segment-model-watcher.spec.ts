@@ -1,23 +1,10 @@
-import { eventually, silentLogger } from '@vitrine/testing';
+import { capturedLog, eventually } from '@vitrine/testing';
 import type { ChangeHandler } from '@vitrine/platform';
 import type { SegmentModel } from '../domain/types';
+import { aSegmentModel } from '../testing/segment.fixture';
 import { SegmentModelWatcher } from './segment-model-watcher';
 
-const model = (version: number, featureNames: readonly string[] = ['x']): SegmentModel => ({
-  ...{
-    version,
-    status: 'PUBLISHED',
-    featureNames,
-    center: [0],
-    scale: [1],
-    clip: 6,
-    centroids: [[0]],
-    metrics: {},
-    trainedRows: 1,
-    seed: 1,
-  },
-  ...{ segments: [{ id: 'seg-0', name: 'Average', share: 1, size: 0 }], createdAt: 0, refusal: null },
-});
+const model = (version: number, featureNames: readonly string[] = ['x']): SegmentModel => aSegmentModel({ version, featureNames });
 
 class FakeModels {
   published: SegmentModel | null = null;
@@ -37,12 +24,14 @@ describe('SegmentModelWatcher', () => {
   const handlers: ChangeHandler[] = [];
   const changes = { on: (handler: ChangeHandler) => void handlers.push(handler), onGap: () => undefined };
   let watcher: SegmentModelWatcher;
+  let log = capturedLog();
   beforeEach(() => {
     Object.assign(models, { published: null, away: false, reads: 0 });
     handlers.length = 0;
+    log = capturedLog();
   });
   afterEach(() => watcher.stop());
-  const build = (pollMs: number) => new SegmentModelWatcher({ models, changes, featureNames: ['x'], logger: silentLogger, pollMs });
+  const build = (pollMs: number) => new SegmentModelWatcher({ models, changes, featureNames: ['x'], logger: log.logger, pollMs });
   const NEVER = 1_000_000;
 
   it('has nothing while nothing is published, and takes what a notice announces', async () => {
@@ -52,7 +41,7 @@ describe('SegmentModelWatcher', () => {
     models.published = model(1);
     for (const handler of handlers) handler({ kind: 'segment-model', id: 'segments', revision: 1 });
     await eventually(() => watcher.current()?.assigner.modelVersion === 1, { what: 'the model' });
-    expect(watcher.current()?.assigner.assign(Float64Array.of(3))).toBe('seg-0');
+    expect(watcher.current()?.assigner.assign(Float64Array.of(3))).toBe('seg-1');
   });
 
   it('finds a change by polling when its notice was lost, and reads the model once', async () => {
@@ -89,6 +78,36 @@ describe('SegmentModelWatcher', () => {
     models.published = model(1, ['y']);
     watcher = build(NEVER);
     await watcher.start();
+    expect(watcher.current()).toBeNull();
+  });
+
+  const { pipeline } = aSegmentModel();
+  it.each([
+    ['reads other features', { featureNames: ['x', 'y'] }],
+    ['has a pipeline of another version', { pipeline: JSON.parse(JSON.stringify({ ...pipeline, version: 2 })) }],
+  ])('keeps the champion when the next version %s, says so once with its code, and takes the one after', async (_what, over) => {
+    models.published = model(1);
+    watcher = build(NEVER);
+    await watcher.start();
+    models.published = aSegmentModel({ version: 2, ...over });
+    await watcher.refresh();
+    await watcher.refresh();
+    expect(watcher.current()?.model.version).toBe(1);
+    expect(watcher.current()?.assigner.assign(Float64Array.of(3))).toBe('seg-1');
+    const warnings = log.lines().filter(({ level }) => level === 40);
+    expect(warnings).toEqual([expect.objectContaining({ modelVersion: 2, stays: 1 })]);
+    expect(JSON.stringify(warnings)).toContain('PIPELINE_VERSION_MISMATCH');
+    models.published = model(3);
+    await watcher.refresh();
+    expect(watcher.current()?.model.version).toBe(3);
+  });
+
+  it('has nothing any more when nothing is published any more', async () => {
+    models.published = model(1);
+    watcher = build(NEVER);
+    await watcher.start();
+    models.published = null;
+    await watcher.refresh();
     expect(watcher.current()).toBeNull();
   });
 });

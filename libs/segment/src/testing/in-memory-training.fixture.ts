@@ -1,9 +1,19 @@
-import { DomainError, type Clock } from '@vitrine/kernel';
-import type { ProfileRow, ProfileRowSource, ProfileSlice, SegmentAssignment, SegmentMembershipSink } from '../application/training-ports';
-import { murmur3 } from '@vitrine/kernel';
+import { DomainError, murmur3, type Clock } from '@vitrine/kernel';
+import type {
+  ProfileHistory,
+  ProfileRow,
+  ProfileRowSource,
+  ProfileSlice,
+  SegmentAssignment,
+  SegmentMembershipSink,
+  TrainingQueue,
+} from '../application/training-ports';
+import type { ResponseWindow } from '../domain/response-window';
 
-export interface FakeProfile extends ProfileRow {
+export interface FakeProfile extends Omit<ProfileRow, 'history'> {
   readonly consent: readonly ProfileSlice['purpose'][];
+  /** What the person did in a window that is asked for. */
+  readonly historyOf?: (window: ResponseWindow) => ProfileHistory | null;
 }
 
 /** Profiles in memory, read as the port promises: by partition, in order of id, only those that agreed. */
@@ -14,7 +24,7 @@ export class FakeProfiles implements ProfileRowSource {
 
   constructor(readonly all: readonly FakeProfile[]) {}
 
-  async *read({ partition, partitions, purpose, after }: ProfileSlice): AsyncIterable<ProfileRow> {
+  async *read({ partition, partitions, purpose, after, windowOf }: ProfileSlice): AsyncIterable<ProfileRow> {
     await Promise.resolve();
     this.reads++;
     const mine = this.all.filter(({ profileId, consent }) => murmur3(profileId) % partitions === partition && consent.includes(purpose));
@@ -22,9 +32,10 @@ export class FakeProfiles implements ProfileRowSource {
       .filter(({ profileId }) => after === null || profileId > after)
       .toSorted((a, b) => (a.profileId < b.profileId ? -1 : 1));
     let left = this.dieAfter ?? Number.POSITIVE_INFINITY;
-    for (const row of ordered) {
+    for (const { historyOf, ...row } of ordered) {
       if (left-- === 0) throw new DomainError('DEPENDENCY_UNAVAILABLE', 'the worker died');
-      yield row;
+      const window = windowOf?.(row.profileId) ?? null;
+      yield { ...row, history: window === null ? null : (historyOf?.(window) ?? null) };
     }
   }
 }
@@ -51,3 +62,29 @@ export function countingIds(prefix: string): () => string {
 }
 
 export const frozenClock = (now: number): Clock => ({ now: () => now });
+
+/** Queues nothing and remembers what it was asked for. */
+export class RecordedQueue implements TrainingQueue {
+  readonly asked: string[] = [];
+
+  enqueueTraining(runId: string, partitions: number): Promise<void> {
+    return this.note(`training ${runId} ${partitions}`);
+  }
+
+  enqueueRung(runId: string, rung: number, configurations: readonly number[]): Promise<void> {
+    return this.note(`rung ${runId} ${rung}: ${configurations.join(' ')}`);
+  }
+
+  enqueueFit(runId: string): Promise<void> {
+    return this.note(`fit ${runId}`);
+  }
+
+  enqueueAssignment(runId: string, partitions: number): Promise<void> {
+    return this.note(`assignment ${runId} ${partitions}`);
+  }
+
+  private note(what: string): Promise<void> {
+    this.asked.push(what);
+    return Promise.resolve();
+  }
+}
