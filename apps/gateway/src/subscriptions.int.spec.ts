@@ -24,11 +24,12 @@ const PROTOCOL = 'graphql-transport-ws';
 const WATCH = 'subscription ($id: ID!) { trainingRun(id: $id) { id status step progress rows } }';
 
 const RUN: TrainingRun = {
-  ...{ id: 'run', trigger: 'MANUAL', status: 'RUNNING', step: 'EXTRACT', partitions: 1, seed: 1, modelVersion: 1 },
-  ...{ settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'], extracted: {}, assigned: {}, failure: null },
+  ...{ id: 'run', kind: 'TRAIN', trigger: 'MANUAL', status: 'RUNNING', step: 'EXTRACT', partitions: 1, seed: 1, modelVersion: 1 },
+  ...{ parentVersion: null, codeVersion: 'test', settings: DEFAULT_TRAINING_SETTINGS, featureNames: ['x'] },
+  ...{ configurations: [], trials: {}, chosen: null, fingerprint: null, log: {}, extracted: {}, assigned: {}, failure: null },
   ...{ startedAt: 1, updatedAt: 1, finishedAt: null },
 };
-const EXTRACTED = { attempt: 'a', train: 3, tune: 1, test: 1, dropped: 0 };
+const EXTRACTED = { attempt: 'a', train: 3, tune: 1, test: 1, dropped: 0, responses: { TRAIN: 0, TUNE: 0, TEST: 0 } };
 
 interface Message {
   readonly type: string;
@@ -179,7 +180,9 @@ describe('subscriptions over a socket', () => {
       readonly then: readonly [status: string, step: string, progress: number];
     }
     const CHANGES: readonly Change[] = [
-      { write: (to, id) => to.commitExtraction(id, 0, EXTRACTED, 2), then: ['RUNNING', 'EXTRACT', 0.3] },
+      { write: (to, id) => to.commitExtraction(id, 0, EXTRACTED, 2), then: ['RUNNING', 'EXTRACT', 0.25] },
+      { write: (to, id) => to.moveTo(id, 'SEARCH', 3), then: ['RUNNING', 'SEARCH', 0.25] },
+      { write: (to, id) => to.moveTo(id, 'FIT', 3), then: ['RUNNING', 'FIT', 0.5] },
       { write: (to, id) => to.moveTo(id, 'VALIDATE', 3), then: ['RUNNING', 'VALIDATE', 0.6] },
       { write: (to, id) => to.moveTo(id, 'PUBLISH', 4), then: ['RUNNING', 'PUBLISH', 0.68] },
       { write: (to, id) => to.moveTo(id, 'ASSIGN', 5), then: ['RUNNING', 'ASSIGN', 0.7] },

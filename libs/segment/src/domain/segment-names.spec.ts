@@ -1,4 +1,4 @@
-import { nameSegments } from './segment-names';
+import { describeSegment, nameSegments } from './segment-names';
 
 const NAMES = ['logVisits', 'recencyDays', 'interest:shoes'];
 
@@ -29,5 +29,19 @@ describe('nameSegments', () => {
       'Average',
       'Average (2)',
     ]);
+  });
+});
+
+describe('describeSegment', () => {
+  it('says in what people differ from all, strongest first, how far, and no more than four things', () => {
+    const names = ['logVisits', 'recencyDays', 'interest:shoes', 'clicks', 'views', 'dwell'];
+    expect(describeSegment([1.24, -2, 0.4, 0.29, -0.5, 0.6], names)).toBe(
+      'Far below average in recency days (-2.0 sd), far above average in log visits (+1.2 sd), ' +
+        'above average in dwell (+0.6 sd), below average in views (-0.5 sd).',
+    );
+  });
+
+  it('says of people who differ in nothing that they do not', () => {
+    expect(describeSegment([0.1, -0.29, 0], NAMES)).toBe('Near the average in everything.');
   });
 });

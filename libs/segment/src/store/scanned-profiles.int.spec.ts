@@ -1,5 +1,5 @@
 import { visitorId } from '@vitrine/kernel';
-import { MongoProfileScan, newProfile, SEGMENT_FEATURE_NAMES, type Consent } from '@vitrine/profile';
+import { MongoLearnedEvents, MongoProfileScan, newProfile, SEGMENT_FEATURE_NAMES, type Consent } from '@vitrine/profile';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import type { ProfileSlice } from '../application/training-ports';
 import { ScannedProfiles } from './scanned-profiles';
@@ -21,7 +21,11 @@ describe('ScannedProfiles', () => {
     await mongo.connection().collection<{ _id: string }>('profiles').insertMany(rows);
   }
   function build(consentDefault: 'GRANTED' | 'DENIED' = 'DENIED') {
-    return new ScannedProfiles({ scan: new MongoProfileScan({ connection: mongo.connection(), clock }), consentDefault });
+    return new ScannedProfiles({
+      scan: new MongoProfileScan({ connection: mongo.connection(), clock }),
+      events: new MongoLearnedEvents(mongo.connection()),
+      consentDefault,
+    });
   }
   async function read(profiles: ScannedProfiles, slice: Partial<ProfileSlice>) {
     const rows = [];

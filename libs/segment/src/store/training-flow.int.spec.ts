@@ -3,9 +3,11 @@ import { runMigrations, WORKER_OPTIONS } from '@vitrine/platform';
 import { eventually, fakeClock, silentLogger, useMongo, useRedis } from '@vitrine/testing';
 import { FlowProducer, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { inlineCompute } from '../application/training-compute';
 import { TrainingStarter } from '../application/training-starter';
 import type { TrainingRun } from '../domain/training-run';
 import { countingIds, FakeMemberships, FakeProfiles, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { quickSettings } from '../testing/segment.fixture';
 import { syntheticRow } from '../testing/synthetic-rows.fixture';
 import { MongoSegmentModelRepository } from './mongo-segment-model.repository';
 import { MongoTrainingRowRepository } from './mongo-training-row.repository';
@@ -80,9 +82,14 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
       newId,
       queue,
       announce,
+      compute: inlineCompute,
+      keepModels: 5,
       logger: silentLogger,
     });
-    const starter = new TrainingStarter({ runs, queue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, abandonAfterMs: 60_000 });
+    const starter = new TrainingStarter({
+      ...{ runs, models, queue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, codeVersion: 'test' },
+      ...{ settings: quickSettings(), abandonAfterMs: 60_000 },
+    });
     const work = (run: SegmentProcessor = processor) => {
       const worker = new Worker(queueName, run, {
         connection: connection(),
@@ -156,8 +163,8 @@ describe('the training flow on BullMQ, Redis and MongoDB', () => {
     const run = await system.starter.start({ trigger: 'MANUAL' });
     system.work();
     expect(await system.ended(run.id)).toMatchObject({ status: 'FAILED', step: 'EXTRACT', failure: { code: 'TOO_FEW_ROWS' } });
-    await eventually(async () => (await system.waiting.getJobCounts('failed'))['failed'] === 3, {
-      what: 'fit, validate and publish to fail',
+    await eventually(async () => (await system.waiting.getJobCounts('failed'))['failed'] === 1, {
+      what: 'the plan to fail',
     });
     expect(await system.models.list(10, null)).toEqual([]);
     expect(await mongo.connection().collection('training_rows').countDocuments()).toBe(0);

@@ -6,11 +6,18 @@ import { ExtractRows } from '../application/extract-rows';
 import { FinishTraining } from '../application/finish-training';
 import { FitModel } from '../application/fit-model';
 import { PublishModel } from '../application/publish-model';
+import { PlanSearch } from '../application/plan-search';
+import { RankTrials } from '../application/rank-trials';
+import { RunTrial } from '../application/run-trial';
+import { inlineCompute } from '../application/training-compute';
 import type { TrainingQueue } from '../application/training-ports';
 import { TrainingStarter } from '../application/training-starter';
 import { ValidateModel } from '../application/validate-model';
+import { rungSizes } from '../domain/search/search-settings';
+import { bestOf } from '../domain/search/trial-score';
 import type { TrainingSettings } from '../domain/training-run';
-import { countingIds, FakeMemberships, FakeProfiles, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { countingIds, FakeMemberships, FakeProfiles, RecordedQueue, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { quickSettings } from '../testing/segment.fixture';
 import { syntheticRow } from '../testing/synthetic-rows.fixture';
 import { MongoSegmentModelRepository } from './mongo-segment-model.repository';
 import { MongoTrainingRowRepository } from './mongo-training-row.repository';
@@ -39,35 +46,30 @@ describe('training steps on MongoDB', () => {
   const mongo = useMongo();
   // Starts now: the server removes training rows a day after their date, by its own clock.
   const clock = fakeClock(Date.now());
-  const queue: TrainingQueue = { enqueueTraining: () => Promise.resolve(), enqueueAssignment: () => Promise.resolve() };
   const newId = countingIds('id');
 
   beforeAll(() => runMigrations(mongo.connection(), segmentMigrations));
   beforeEach(() => mongo.clear());
 
-  function build(profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, trainingQueue = queue) {
+  function build(profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, queue: TrainingQueue = new RecordedQueue()) {
     const connection = mongo.connection();
     const runs = new MongoTrainingRunRepository(connection);
     const rows = new MongoTrainingRowRepository(connection, clock);
     const models = new MongoSegmentModelRepository(connection);
     const memberships = new FakeMemberships();
     const announced: number[] = [];
-    const pause = () => Promise.resolve();
     const announce = (version: number) => void announced.push(version);
-    const deps = { runs, rows, models, profiles, memberships, clock, newId, pause, queue: trainingQueue, announce };
+    const deps = { runs, rows, models, profiles, memberships, clock, newId, queue, announce, compute: inlineCompute, keepModels: 5 };
     return {
       ...{ runs, rows, models, memberships, announced },
       starter: new TrainingStarter({
-        runs,
-        queue: trainingQueue,
-        clock,
-        newId,
-        featureNames: NAMES,
-        partitions: PARTITIONS,
-        settings,
-        abandonAfterMs: 60_000,
+        ...{ runs, models, queue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, codeVersion: 'test' },
+        ...{ settings: quickSettings(settings), abandonAfterMs: 60_000 },
       }),
       extract: new ExtractRows(deps),
+      plan: new PlanSearch(deps),
+      trial: new RunTrial(deps),
+      rank: new RankTrials(deps),
       fit: new FitModel(deps),
       validate: new ValidateModel(deps),
       publish: new PublishModel(deps),
@@ -77,17 +79,32 @@ describe('training steps on MongoDB', () => {
   }
   type System = ReturnType<typeof build>;
 
+  async function extractAll(system: System, runId: string): Promise<void> {
+    for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(runId, partition);
+  }
+  /** Every rung, as its jobs would: the trials that ranking asked for, then their ranking. */
+  async function search(system: System, runId: string): Promise<void> {
+    await system.plan.execute(runId);
+    const { configurations, settings } = await system.runs.get(runId);
+    let going: readonly number[] = configurations.map((_, number) => number);
+    for (const [rung] of rungSizes({ ...settings.search, configurations: configurations.length }).entries()) {
+      for (const number of going) await system.trial.execute(runId, rung, number);
+      await system.rank.execute(runId, rung);
+      const { trials } = await system.runs.get(runId);
+      going = bestOf(trials[rung] ?? {}, Math.ceil(going.length / settings.search.keepOneIn));
+    }
+  }
   async function trainUpTo(system: System, seed?: number): Promise<string> {
     const run = await system.starter.start({ trigger: 'MANUAL', seed: seed ?? null });
-    for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(run.id, partition);
+    await extractAll(system, run.id);
+    await search(system, run.id);
     await system.fit.execute(run.id);
     await system.validate.execute(run.id);
     return run.id;
   }
   async function complete(system: System, runId: string): Promise<void> {
     await system.publish.execute(runId);
-    const { modelVersion } = await system.runs.get(runId);
-    for (let partition = 0; partition < PARTITIONS; partition++) await system.assign.execute(partition, modelVersion);
+    for (let partition = 0; partition < PARTITIONS; partition++) await system.assign.execute(runId, partition);
     await system.finish.succeed(runId);
   }
   const rowDocuments = () => mongo.connection().collection('training_rows').countDocuments();
@@ -122,6 +139,8 @@ describe('training steps on MongoDB', () => {
     expect(await rowDocuments()).toBeGreaterThan(0); // what dead attempts leave behind
     profiles.dieAfter = null;
     for (const partition of [2, 0, 1, 1, 2]) await system.extract.execute(run.id, partition);
+    await search(system, run.id);
+    await search(system, run.id);
     await Promise.all([system.fit.execute(run.id), system.fit.execute(run.id)]);
     await system.fit.execute(run.id);
     await system.validate.execute(run.id);
@@ -146,17 +165,16 @@ describe('training steps on MongoDB', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('drops rows with a missing or infinite feature', async () => {
+  it('fills what is missing or infinite, and drops rows of other features', async () => {
     const broken = [new Float64Array(2), Float64Array.of(1, Number.NaN, 0), Float64Array.of(1, Number.POSITIVE_INFINITY, 0)];
-    const profiles = broken.map((features, at): FakeProfile => ({
-      profileId: `broken-${at}`,
-      profileVersion: 1,
-      features,
-      consent: ['TRAINING'],
-    }));
-    const system = build(new FakeProfiles([...someProfiles(600), ...profiles]));
-    const { extracted } = await system.runs.get(await trainUpTo(system));
-    expect(Object.values(extracted).reduce((sum, part) => sum + part.dropped, 0)).toBe(3);
+    const profiles = broken.map((features, at): FakeProfile => {
+      return { profileId: `broken-${at}`, profileVersion: 1, features, consent: ['TRAINING', 'PERSONALIZATION'] };
+    });
+    const system = build(new FakeProfiles([...someProfiles(600), ...profiles.slice(1), ...profiles.slice(0, 1)]));
+    const { extracted, modelVersion } = await system.runs.get(await trainUpTo(system));
+    expect(Object.values(extracted).reduce((sum, part) => sum + part.dropped, 0)).toBe(1);
+    expect(Object.values(extracted).reduce((sum, part) => sum + part.train + part.tune + part.test, 0)).toBe(542);
+    expect((await system.models.find(modelVersion))?.clusterer.middles.flat().every(Number.isFinite)).toBe(true);
   });
 
   it('refuses to train on too few rows and says how many there are', async () => {
@@ -169,13 +187,14 @@ describe('training steps on MongoDB', () => {
     const run = await system.starter.start({ trigger: 'MANUAL' });
     for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(run.id, partition);
     await mongo.connection().collection('training_rows').deleteOne({ runId: run.id, split: 'TRAIN' });
-    await expect(system.fit.execute(run.id)).rejects.toMatchObject({ code: 'INTERNAL' });
+    await system.plan.execute(run.id);
+    await expect(system.trial.execute(run.id, 0, 0)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
   it('keeps the live model when the gate refuses the candidate, and says why', async () => {
     const champion = build(new FakeProfiles(someProfiles(1_500)));
     await complete(champion, await trainUpTo(champion));
-    const challenger = build(new FakeProfiles(someProfiles(1_500)), { maxSegments: 2 });
+    const challenger = build(new FakeProfiles(someProfiles(1_500)), { search: { ...quickSettings().search, maxSegments: 2 } });
     const runId = await trainUpTo(challenger);
     expect(await challenger.publish.execute(runId)).toBe('REFUSED');
     expect(await challenger.runs.get(runId)).toMatchObject({ status: 'REFUSED', failure: { code: 'SEGMENT_GATE_REFUSED' } });
@@ -202,10 +221,10 @@ describe('training steps on MongoDB', () => {
     const runId = await trainUpTo(system);
     await system.publish.execute(runId);
     profiles.dieAfter = 1_200; // two full batches of 500 are noted
-    await expect(system.assign.execute(0, 1)).rejects.toThrow('died');
+    await expect(system.assign.execute(runId, 0)).rejects.toThrow('died');
     profiles.dieAfter = null;
     expect(Object.values((await system.runs.get(runId)).assigned['0']?.counts ?? {}).reduce((sum, count) => sum + count, 0)).toBe(1_000);
-    for (const partition of [0, 0, 1, 2]) await system.assign.execute(partition, 1);
+    for (const partition of [0, 0, 1, 2]) await system.assign.execute(runId, partition);
     await system.finish.succeed(runId);
     expect((await system.models.findPublished())?.segments.reduce((sum, segment) => sum + segment.size, 0)).toBe(6_000);
     expect(system.memberships.told).toBe(6_000);
@@ -234,7 +253,8 @@ describe('training steps on MongoDB', () => {
   });
 
   it('fails a run whose steps cannot be queued, so that the next one may start', async () => {
-    const broken: TrainingQueue = { ...queue, enqueueTraining: () => Promise.reject(new TypeError('connection is closed')) };
+    const broken = new RecordedQueue();
+    broken.enqueueTraining = () => Promise.reject(new TypeError('connection is closed'));
     const system = build(new FakeProfiles([]), {}, broken);
     await expect(system.starter.start({ trigger: 'MANUAL' })).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     expect(await system.runs.findActive()).toBeNull();
