@@ -1,6 +1,6 @@
 import { rngFromNumber } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
-import { fakeClock, useMongo } from '@vitrine/testing';
+import { fakeClock, silentLogger, useMongo } from '@vitrine/testing';
 import { AssignPartition } from '../application/assign-partition';
 import { ExtractRows } from '../application/extract-rows';
 import { FinishTraining } from '../application/finish-training';
@@ -59,7 +59,20 @@ describe('training steps on MongoDB', () => {
     const memberships = new FakeMemberships();
     const announced: number[] = [];
     const announce = (version: number) => void announced.push(version);
-    const deps = { runs, rows, models, profiles, memberships, clock, newId, queue, announce, compute: inlineCompute, keepModels: 5 };
+    const deps = {
+      runs,
+      rows,
+      models,
+      profiles,
+      memberships,
+      clock,
+      newId,
+      queue,
+      announce,
+      compute: inlineCompute,
+      keepModels: 5,
+      logger: silentLogger,
+    };
     return {
       ...{ runs, rows, models, memberships, announced },
       starter: new TrainingStarter({

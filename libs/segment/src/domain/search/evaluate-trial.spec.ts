@@ -2,7 +2,8 @@ import { quickSettings } from '../../testing/segment.fixture';
 import { syntheticTable } from '../../testing/synthetic-rows.fixture';
 import { DEFAULT_TRAINING_SETTINGS } from '../training-run';
 import { PLAIN, plantedResponses, plantedTable } from '../training/planted.fixture';
-import { FEATURE_SCALINGS, SEGMENT_ALGORITHMS } from './configuration';
+import { FEATURE_SCALINGS } from './configuration';
+import { DEFAULT_SEARCH_SETTINGS } from './search-settings';
 import { evaluateTrial, type TrialRequest } from './evaluate-trial';
 import { runSearch } from './run-search';
 
@@ -17,7 +18,9 @@ const pair = (oneIn: readonly number[]) => ({
 });
 
 describe('evaluateTrial', () => {
-  const CHOICES = SEGMENT_ALGORITHMS.flatMap((algorithm) => FEATURE_SCALINGS.map((scaling) => [algorithm, scaling] as const));
+  const CHOICES = DEFAULT_SEARCH_SETTINGS.algorithms.flatMap((algorithm) =>
+    FEATURE_SCALINGS.map((scaling) => [algorithm, scaling] as const),
+  );
 
   it.each(CHOICES)('scores the planted groups highly and the same way every time, with %s and %s', (algorithm, scaling) => {
     const one = { ...request, configuration: { ...PLAIN, algorithm, scaling } };

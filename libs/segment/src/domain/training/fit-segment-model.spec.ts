@@ -1,5 +1,6 @@
 import { adjustedRandIndex } from '../metrics/adjusted-rand-index';
-import { FEATURE_SCALINGS, SEGMENT_ALGORITHMS } from '../search/configuration';
+import { FEATURE_SCALINGS } from '../search/configuration';
+import { DEFAULT_SEARCH_SETTINGS } from '../search/search-settings';
 import { createAssigner } from '../segment-assigner';
 import { eachRow } from './describe-segments';
 import { fitSegmentModel } from './fit-segment-model';
@@ -15,7 +16,9 @@ const segmentsOf = (model: ReturnType<typeof fitSegmentModel>['model'], table = 
 const coded = (ids: readonly string[]): Int32Array => Int32Array.from(ids, (id) => Number(id.slice('seg-'.length)));
 
 describe('fitSegmentModel', () => {
-  const CHOICES = SEGMENT_ALGORITHMS.flatMap((algorithm) => FEATURE_SCALINGS.map((scaling) => [algorithm, scaling] as const));
+  const CHOICES = DEFAULT_SEARCH_SETTINGS.algorithms.flatMap((algorithm) =>
+    FEATURE_SCALINGS.map((scaling) => [algorithm, scaling] as const),
+  );
 
   it.each(CHOICES)('finds the kinds that are there and gives the same model for the same request, with %s and %s', (algorithm, scaling) => {
     const request = aFitRequest({ configuration: { ...PLAIN, algorithm, scaling } });

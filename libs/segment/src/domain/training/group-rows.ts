@@ -23,7 +23,7 @@ export interface GroupingOptions extends Pick<SegmentConfiguration, 'algorithm' 
   readonly restarts: number;
   readonly maxIterations: number;
   /** Where the rules find what they read; for RFM alone. */
-  readonly rfmColumns: RfmColumns | null;
+  readonly rfmColumns?: RfmColumns | null;
 }
 
 /** Finds groups among coordinates and orders them by size, largest first; groups that nobody is in are left out. */
@@ -49,7 +49,7 @@ function findGroups(rows: RowMatrix, options: GroupingOptions, rng: Rng): Pick<G
     case 'GAUSSIAN_MIXTURE':
       return byMixture(rows, options, rng);
     case 'RFM':
-      return { clusterer: groupByRules(rows, options.rfmColumns), bic: null, iterations: 0 };
+      return { clusterer: groupByRules(rows, options.rfmColumns ?? null), bic: null, iterations: 0 };
     default:
       return assertNever(options.algorithm);
   }
