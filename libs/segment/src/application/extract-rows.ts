@@ -17,7 +17,7 @@ const CHUNK_ROWS = 500;
 /**
  * Copies the feature rows of one partition's TRAINING-consented profiles into the run, split by hash, and beside them what is known of how
  * people responded. Running it again does nothing once a partition is committed; an attempt that died leaves rows that nobody reads, under
- * its own attempt id.
+ * its own attempt id. A run that ended meanwhile is left without rows.
  */
 export class ExtractRows {
   constructor(private readonly deps: ExtractRowsDeps) {}
@@ -38,8 +38,11 @@ export class ExtractRows {
       }
       await writer.add('FEATURES', split, features);
       if (history) await writer.add('RESPONSES', split, history.features, history.responded ? 1 : 0);
+      if (writer.runEnded) break;
     }
     await runs.commitExtraction(runId, partition, await writer.finish(), clock.now());
+    // Whoever ended the run removed its rows, but for those that were written after that.
+    if ((await runs.get(runId)).status !== 'RUNNING') await this.deps.rows.deleteRun(runId);
   }
 }
 
@@ -56,6 +59,8 @@ class ChunkWriter {
   private readonly attempt: string;
   private readonly buffers = new Map<string, Buffer>();
   private dropped = 0;
+  /** Seen at the last chunk: reading on is of no use. */
+  runEnded = false;
 
   constructor(
     private readonly deps: ExtractRowsDeps,
@@ -108,5 +113,6 @@ class ChunkWriter {
     const values = buffer.values.slice(0, rows * width);
     await deps.rows.save({ runId: run.id, partition, attempt, stream, split, number: buffer.chunks++, values });
     await deps.runs.touch(run.id, deps.clock.now());
+    this.runEnded = (await deps.runs.get(run.id)).status !== 'RUNNING';
   }
 }
