@@ -5,7 +5,7 @@ import type { SegmentModelRepository, TrainingRowRepository, TrainingRunReposito
 
 export interface FinishTrainingDeps {
   readonly runs: TrainingRunRepository;
-  readonly rows: TrainingRowRepository;
+  readonly rows: Pick<TrainingRowRepository, 'deleteRun'>;
   readonly models: SegmentModelRepository;
   readonly clock: Clock;
 }
@@ -52,7 +52,7 @@ export class FinishTraining {
   }
 }
 
-/** Groups so small that their number would tell of single people are left out. */
+/** Groups so small that their number would tell of single people count as nobody. */
 function sizesLog(sizes: ReadonlyMap<string, number>): readonly RunMetric[] {
-  return [...sizes].filter(([, size]) => size >= SMALLEST_SEGMENT).map(([id, value]) => ({ name: `size.${id}`, index: 0, value }));
+  return [...sizes].map(([id, size]) => ({ name: `size.${id}`, index: 0, value: size < SMALLEST_SEGMENT ? 0 : size }));
 }
