@@ -1,5 +1,6 @@
 import { DomainError, type Clock } from '@vitrine/kernel';
 import { sameFeatures } from '../domain/gate/measure-candidate';
+import { isRunnable } from '../domain/segment-assigner';
 import type { TrainingRun } from '../domain/training-run';
 import { whileAlive } from './run-alive';
 import type { TrainingCompute } from './training-compute';
@@ -39,7 +40,7 @@ export class FitModel {
     const request = {
       ...{ train: await rows.load(run, 'TRAIN'), tune: await rows.load(run, 'TUNE'), responses: await responsesOf(rows, run, 'TUNE') },
       ...{ configuration, settings, seed },
-      live: parent !== null && sameFeatures(parent, run) ? parent : null,
+      live: parent !== null && sameFeatures(parent, run) && isRunnable(parent) ? parent : null,
       nextSegment: await models.nextSegment(),
     };
     const outcome = await whileAlive(this.deps, run.id, (signal) => compute.run('fit', request, signal));

@@ -1,10 +1,17 @@
 import { invariant } from '@vitrine/kernel';
 import { compileClusterer } from './clustering/clusterer';
 import { compilePipeline } from './pipeline/compile-pipeline';
+import { PIPELINE_VERSION } from './pipeline/step-types';
 import type { SegmentAssigner, SegmentModel } from './types';
 
 /** What assignment reads of a model. */
 export type AssignableModel = Pick<SegmentModel, 'version' | 'pipeline' | 'clusterer' | 'segments'>;
+
+/** Whether this release can run a model that may have been stored by another one. */
+export function isRunnable({ pipeline }: Pick<SegmentModel, 'pipeline'>): boolean {
+  const version: number = pipeline.version;
+  return version === PIPELINE_VERSION;
+}
 
 /**
  * A model as a function from a profile's features to its segment and its coordinates: the same pipeline object that training fitted, and

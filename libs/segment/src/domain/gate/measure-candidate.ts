@@ -3,7 +3,7 @@ import { compilePipeline } from '../pipeline/compile-pipeline';
 import { fitPipeline } from '../pipeline/fit-pipeline';
 import type { RawTable } from '../pipeline/raw-table';
 import type { RowMatrix } from '../row-matrix';
-import { createAssigner } from '../segment-assigner';
+import { createAssigner, isRunnable } from '../segment-assigner';
 import { countLabels, assignGroups, partRng } from '../training/group-rows';
 import { eachRow } from '../training/describe-segments';
 import { takeTableRows, type ResponsePair } from '../training/labelled-table';
@@ -29,7 +29,7 @@ export interface MeasureRequest {
 export interface GateEvidence {
   readonly heldOutRows: number;
   readonly silhouette: number;
-  /** Null without a live model, or when it reads other features. */
+  /** Null without a live model, or when it reads other features or cannot be run by this release. */
   readonly liveSilhouette: number | null;
   /** Share of the response's deviance that segments explain; null where responses say too little. */
   readonly responseGain: number | null;
@@ -50,7 +50,7 @@ const SAMPLE_PART = 21;
  * features in units of their spread, so that only the grouping differs.
  */
 export function measureCandidate({ heldOut, responses, candidate, live: former, settings }: MeasureRequest): GateEvidence {
-  const live = former !== null && sameFeatures(former, candidate) ? former : null;
+  const live = former !== null && sameFeatures(former, candidate) && isRunnable(former) ? former : null;
   const rows = compilePipeline(candidate.pipeline).transformTable(heldOut);
   const labels = assignGroups(rows, candidate.clusterer);
   const spread = spreadOf(rows, labels, candidate);
