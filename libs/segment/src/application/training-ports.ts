@@ -69,7 +69,7 @@ export interface TrainingRunRepository {
   /** The first commit of a partition wins; later ones change nothing. */
   commitExtraction(runId: string, partition: number, extracted: ExtractedPartition, nowMs: number): Promise<void>;
   saveAssignment(runId: string, partition: number, assigned: AssignedPartition, nowMs: number): Promise<void>;
-  /** Newest first, runs that began before `before` when given. */
+  /** Newest first, runs that began before `before` when given. @throws DomainError BAD_USER_INPUT when that run is not held */
   list(limit: number, before: string | null): Promise<readonly TrainingRun[]>;
   count(): Promise<number>;
   /** Keeps the first plan; later ones change nothing. */
@@ -83,7 +83,7 @@ export interface TrainingRunRepository {
   saveChoice(runId: string, chosen: number, nowMs: number): Promise<void>;
   /** What a step measured; a step that ran again measured the same. */
   saveLog(runId: string, step: TrainingStep, log: readonly RunMetric[], nowMs: number): Promise<void>;
-  /** Removes all but the newest runs that have ended. @returns how many went */
+  /** Removes all but the newest runs that have ended, and the last that claimed a version. @returns how many went */
   prune(keep: number): Promise<number>;
   /** Forward only and only while RUNNING; otherwise changes nothing. */
   moveTo(runId: string, step: TrainingStep, nowMs: number): Promise<void>;
@@ -154,7 +154,11 @@ export interface SegmentModelRepository {
   /** Publishes a retired version in the place of `from`, atomically. @returns false when `from` is live no more, or `to` was never live */
   restore(from: number, to: number): Promise<boolean>;
   saveSizes(version: number, sizes: Readonly<Record<string, number>>): Promise<void>;
-  /** Removes the oldest versions that were live or refused, but for the newest `keep` versions. @returns the versions that went */
+  /**
+   * Removes the oldest versions, but for the newest `keep` (at least 1), the live one and its parent.
+   *
+   * @returns the versions that went
+   */
   prune(keep: number): Promise<readonly number[]>;
 }
 

@@ -58,8 +58,8 @@ export class TrainingStarter {
     await this.makeWay();
     const settings = this.settingsOf({ trigger: 'ROLLBACK' });
     const lineage = { kind: 'REASSIGN', trigger: 'ROLLBACK', modelVersion, parentVersion: modelVersion } as const;
-    const run = this.newRun({ ...lineage, settings, seed: modelVersion });
-    await this.create({ ...run, step: 'ASSIGN' });
+    const run: TrainingRun = { ...this.newRun({ ...lineage, settings, seed: modelVersion }), step: 'ASSIGN' };
+    await this.create(run);
     await this.enqueue(run, (queue) => queue.enqueueAssignment(run.id, run.partitions));
     return run;
   }

@@ -97,10 +97,11 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
     const [last] = await models.find({}, { _id: 1 }).sort({ _id: -1 }).skip(keep).limit(1).lean<Pick<SegmentModelDoc, '_id'>[]>().exec();
     if (last === undefined) return [];
     const live = await this.findPublished();
-    // The live one, and the one that a rollback goes to, stay however old they are.
+    // The live one, and the one that a rollback goes to, stay however old they are. A candidate that is not among the newest belongs to a
+    // run that was cancelled or failed.
     const spared = [live?.version, live?.parentVersion].filter((version) => typeof version === 'number');
     const rows = this.connection.collection<SegmentModelRow>('segment_models');
-    const old = { status: { $in: ['RETIRED', 'REFUSED'] as const }, _id: { $lte: last._id, $nin: spared } };
+    const old = { status: { $in: ['RETIRED', 'REFUSED', 'CANDIDATE'] as const }, _id: { $lte: last._id, $nin: spared } };
     const gone = await rows.find(old, { projection: { _id: 1 } }).toArray();
     await rows.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
     return gone.map(({ _id }) => _id);

@@ -51,6 +51,8 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
   async list(limit: number, before: string | null): Promise<readonly TrainingRun[]> {
     const last =
       before === null ? null : await this.runs.findById(before, { startedAt: 1 }).lean<Pick<TrainingRunDoc, 'startedAt'>>().exec();
+    if (before !== null && last === null)
+      throw new DomainError('BAD_USER_INPUT', 'the cursor names no training run', { details: { field: 'after' } });
     const filter = last === null ? {} : { startedAt: trusted({ $lt: last.startedAt }) };
     const rows = await this.runs.find(filter).sort({ startedAt: -1 }).limit(limit).lean<TrainingRunDoc[]>().exec();
     return rows.map(toRun);
@@ -93,7 +95,9 @@ export class MongoTrainingRunRepository implements TrainingRunRepository {
   async prune(keep: number): Promise<number> {
     const [last] = await this.runs.find({}, { startedAt: 1 }).sort({ startedAt: -1 }).skip(keep).limit(1).lean<TrainingRunDoc[]>().exec();
     if (last === undefined) return 0;
-    const ended = { status: { $ne: 'RUNNING' as const }, startedAt: { $lte: last.startedAt } };
+    // Versions are counted on from the highest that a run ever claimed: rollbacks alone must not push that one out.
+    const claimed = { $lt: await this.lastModelVersion() };
+    const ended = { status: { $ne: 'RUNNING' as const }, startedAt: { $lte: last.startedAt }, modelVersion: claimed };
     return (await this.connection.collection<TrainingRunRow>('training_runs').deleteMany(ended)).deletedCount;
   }
 
