@@ -45,6 +45,8 @@ function pipelineOf({ featureNames, center, scale, clip, centroids, segments }: 
       version: 1,
       columns: featureNames.map((name) => ({ name, kind: 'NUMERIC' })),
       steps: [
+        // What was not a number counted as the average.
+        { kind: 'impute', columns: featureNames, fills: center, indicated: [] },
         { kind: 'standard-scale', columns: featureNames, center, scale },
         { kind: 'clip', columns: featureNames, low: -clip, high: clip },
       ],
