@@ -3,6 +3,7 @@ import {
   changeConsent,
   CONSENT_CLOCK_TOLERANCE_MS,
   consentTier,
+  grantedThroughout,
   MAX_CONSENT_WORDS,
   mayDo,
   mayKeepProfile,
@@ -113,5 +114,33 @@ describe('consent', () => {
     expect(consent.TRAINING?.before).toHaveLength(MAX_CONSENT_WORDS - 1);
     const of = (minute: number) => mayUse(consent, 'TRAINING', { at: minute * 60_000, byDefault: 'GRANTED' });
     expect([of(40), of(39), of(38), of(10)]).toEqual([true, false, true, false]);
+  });
+});
+
+describe('grantedThroughout', () => {
+  const said = (...words: readonly (readonly [at: number, status: (typeof CONSENT_STATES)[number]])[]): Consent =>
+    words.reduce<Consent>((known, [at, status]) => changeConsent(known, [{ purpose: 'TRAINING', status }], { at, source: 's' }), {});
+  const throughout = (consent: Consent, since: number, byDefault: 'GRANTED' | 'DENIED' = 'DENIED') =>
+    grantedThroughout(consent, 'TRAINING', { since, byDefault });
+
+  it('holds from the grant on, not before it', () => {
+    const consent = said([10, 'GRANTED']);
+    expect([throughout(consent, 9), throughout(consent, 10), throughout(consent, 99)]).toEqual([false, true, true]);
+  });
+
+  it('holds no longer once it was taken back, though it was granted again', () => {
+    const consent = said([10, 'GRANTED'], [20, 'REVOKED'], [30, 'GRANTED']);
+    expect([10, 19, 20, 29, 30].map((since) => throughout(consent, since))).toEqual([false, false, false, false, true]);
+    expect(throughout(said([10, 'GRANTED'], [20, 'DENIED']), 10)).toBe(false);
+  });
+
+  it('is not broken by a grant that is said once more', () => {
+    expect(throughout(said([10, 'GRANTED'], [20, 'GRANTED']), 15)).toBe(true);
+  });
+
+  it('holds by default until something else is said', () => {
+    expect([throughout({}, 5, 'GRANTED'), throughout({}, 5, 'DENIED')]).toEqual([true, false]);
+    expect(throughout(said([10, 'GRANTED']), 5, 'GRANTED')).toBe(true);
+    expect(throughout(said([10, 'DENIED'], [20, 'GRANTED']), 5, 'GRANTED')).toBe(false);
   });
 });

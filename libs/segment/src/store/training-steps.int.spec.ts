@@ -1,4 +1,3 @@
-import { rngFromNumber } from '@vitrine/kernel';
 import { runMigrations } from '@vitrine/platform';
 import { fakeClock, silentLogger, useMongo } from '@vitrine/testing';
 import { AssignPartition } from '../application/assign-partition';
@@ -10,43 +9,18 @@ import { PlanSearch } from '../application/plan-search';
 import { RankTrials } from '../application/rank-trials';
 import { RunTrial } from '../application/run-trial';
 import { inlineCompute } from '../application/training-compute';
+import { fakeClock, useMongo } from '@vitrine/testing';
 import type { TrainingQueue } from '../application/training-ports';
-import { TrainingStarter } from '../application/training-starter';
-import { ValidateModel } from '../application/validate-model';
-import { rungSizes } from '../domain/search/search-settings';
-import { bestOf } from '../domain/search/trial-score';
 import type { TrainingSettings } from '../domain/training-run';
-import { countingIds, FakeMemberships, FakeProfiles, RecordedQueue, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { FakeProfiles, RecordedQueue, type FakeProfile } from '../testing/in-memory-training.fixture';
 import { quickSettings } from '../testing/segment.fixture';
-import { syntheticRow } from '../testing/synthetic-rows.fixture';
-import { MongoSegmentModelRepository } from './mongo-segment-model.repository';
-import { MongoTrainingRowRepository } from './mongo-training-row.repository';
-import { MongoTrainingRunRepository } from './mongo-training-run.repository';
 import { segmentMigrations } from './segment-migrations';
-
-const NAMES = ['visits', 'purchases', 'recency'];
-const PARTITIONS = 3;
-const KINDS = [
-  [0, 0, 0],
-  [10, 0, 0],
-  [0, 10, 5],
-];
-
-function someProfiles(count: number, kinds = KINDS): readonly FakeProfile[] {
-  const rng = rngFromNumber(8);
-  return Array.from({ length: count }, (_, at) => ({
-    profileId: `profile-${String(at).padStart(5, '0')}`,
-    profileVersion: 1,
-    features: syntheticRow(at, kinds, 1, rng),
-    consent: at % 10 === 9 ? ['PERSONALIZATION' as const] : ['TRAINING' as const, 'PERSONALIZATION' as const],
-  }));
-}
+import { complete, PARTITIONS, search, someProfiles, trainingSystem, trainUpTo } from './training-system.int-fixtures';
 
 describe('training steps on MongoDB', () => {
   const mongo = useMongo();
   // Starts now: the server removes training rows a day after their date, by its own clock.
   const clock = fakeClock(Date.now());
-  const newId = countingIds('id');
 
   beforeAll(() => runMigrations(mongo.connection(), segmentMigrations));
   beforeEach(() => mongo.clear());
@@ -120,6 +94,8 @@ describe('training steps on MongoDB', () => {
     for (let partition = 0; partition < PARTITIONS; partition++) await system.assign.execute(runId, partition);
     await system.finish.succeed(runId);
   }
+  const build = (profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, queue: TrainingQueue = new RecordedQueue()) =>
+    trainingSystem({ connection: mongo.connection(), clock, profiles, settings, queue });
   const rowDocuments = () => mongo.connection().collection('training_rows').countDocuments();
 
   it('trains on those who agreed to training, assigns those who agreed to personalization and leaves no rows behind', async () => {
@@ -282,5 +258,71 @@ describe('training steps on MongoDB', () => {
     await expect(build(new FakeProfiles([])).starter.start({ trigger: 'MANUAL', minSegments, maxSegments })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
+  });
+
+  it('learns responses where people had a chance to respond, one window earlier for those who train', async () => {
+    const asked: string[] = [];
+    const profiles = someProfiles(1_500).map((profile, at): FakeProfile => ({
+      ...profile,
+      historyOf: ({ from, until }) => {
+        asked.push(`${(clock.now() - until) / 86_400_000}-${(clock.now() - from) / 86_400_000}`);
+        return at % 4 === 0 ? null : { features: profile.features, responded: Math.floor(at / 3) % 10 < (at % 3 === 0 ? 1 : 6) };
+      },
+    }));
+    const system = build(new FakeProfiles(profiles), { responseDays: 7 });
+    const run = await system.runs.get(await trainUpTo(system));
+    expect(new Set(asked)).toEqual(new Set(['7-14', '0-7']));
+    const known = Object.values(run.extracted).reduce((sum, { responses }) => sum + responses.TRAIN + responses.TUNE + responses.TEST, 0);
+    expect(known).toBe(profiles.filter(({ consent }, at) => consent.includes('TRAINING') && at % 4 !== 0).length);
+    const { table, target } = await system.rows.loadResponses(run, 'TRAIN');
+    expect([table.rows, target.length]).toEqual([
+      target.length,
+      Object.values(run.extracted).reduce((sum, part) => sum + part.responses.TRAIN, 0),
+    ]);
+    expect(new Set(target)).toEqual(new Set([0, 1]));
+    const model = await system.models.find(run.modelVersion);
+    expect(model?.response?.auc).toBeGreaterThan(0.5);
+    expect(model?.metrics['responseGain']).toBeGreaterThan(0);
+    expect(model?.segments.every(({ rate }) => rate !== null && rate.low < rate.value && rate.value < rate.high)).toBe(true);
+    expect(run.trials['0']?.['0']?.responseGain).not.toBeNull();
+  });
+
+  it('stores what was measured, where the rows came from and what the model comes from', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    await complete(system, await trainUpTo(system));
+    const runId = await trainUpTo(system);
+    const run = await system.runs.get(runId);
+    expect(run.log.EXTRACT?.find(({ name }) => name === 'droppedRows')?.value).toBe(0);
+    expect(run.log.SEARCH?.some(({ name }) => name === 'rung1.silhouette')).toBe(true);
+    expect(run.log.FIT?.some(({ name }) => name === 'stability')).toBe(true);
+    expect(run.log.VALIDATE?.some(({ name }) => name === 'liveVersion')).toBe(true);
+    expect(run.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(await system.models.find(2)).toMatchObject({ fingerprint: run.fingerprint, parentVersion: 1, codeVersion: 'test', seed: 2 });
+    expect((await system.models.find(1))?.fingerprint).not.toBe(run.fingerprint); // other seed, other splits
+  });
+
+  it('counts nobody out loud whose group is small, in the metrics of a run neither', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    const runId = await trainUpTo(system);
+    await system.publish.execute(runId);
+    const [first, second] = (await system.models.findPublished())?.segments.map(({ id }) => id) ?? [];
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const counts = partition === 0 ? { [first ?? '']: 700, [second ?? '']: 9 } : {};
+      await system.runs.saveAssignment(runId, partition, { after: null, done: true, counts }, clock.now());
+    }
+    await system.finish.succeed(runId);
+    expect((await system.runs.get(runId)).log.ASSIGN?.map(({ value }) => value)).toEqual([700, 0]);
+  });
+
+  it('trains, and judges, without a champion that this release cannot run', async () => {
+    const system = build(new FakeProfiles(someProfiles(1_500)));
+    await complete(system, await trainUpTo(system));
+    await mongo
+      .connection()
+      .collection<{ _id: number }>('segment_models')
+      .updateOne({ _id: 1 }, { $set: { 'pipeline.version': 9 } });
+    const runId = await trainUpTo(system);
+    expect(await system.publish.execute(runId)).toBe('PUBLISHED');
+    expect((await system.models.find(2))?.segments.map(({ id }) => id)).toEqual(['seg-3', 'seg-4', 'seg-5']);
   });
 });
