@@ -76,10 +76,14 @@ export function composeSegments({ config, infrastructure, announce, logger, arou
   });
   const minRows = config.SEGMENT_MIN_ROWS;
   const drift = new CheckDrift({ models, profiles, checks: new MongoDriftRepository(connection), starter, clock, minRows });
-  const processor: SegmentProcessor = async (job) => {
+  const processor = watched(process, aroundJob);
+  return { processor, starter, drift, close: () => Promise.allSettled([flows.close(), compute.close()]) };
+}
+
+function watched(process: SegmentProcessor, aroundJob: SegmentPartDeps['aroundJob']): SegmentProcessor {
+  return async (job) => {
     const done = aroundJob?.(job.name);
     await process(job);
     done?.();
   };
-  return { processor, starter, drift, close: () => Promise.allSettled([flows.close(), compute.close()]) };
 }

@@ -21,7 +21,7 @@ function build(models = new MemoryModels(...versions()), runs = new MemoryRuns()
     ...{ runs, models, queue, clock: frozenClock(7), newId: countingIds('run'), featureNames: ['x'] },
     ...{ partitions: 3, codeVersion: 'test', abandonAfterMs: 1_000 },
   });
-  const rollback = new RollbackModel({ models, starter, announce: (version) => void announced.push(version), log: log.logger });
+  const rollback = new RollbackModel({ models, starter, announce: (version) => void announced.push(version), logger: log.logger });
   return { models, runs, queue, announced, log, rollback };
 }
 

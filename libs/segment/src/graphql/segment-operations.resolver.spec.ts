@@ -21,7 +21,7 @@ function build(runs = new MemoryRuns(), check: DriftCheck | null = null) {
     ...{ runs, models, queue: new RecordedQueue(), clock, newId: countingIds('run'), featureNames: ['x'] },
     ...{ partitions: 2, codeVersion: 'test', abandonAfterMs: 1_000 },
   });
-  const rollback = new RollbackModel({ models, starter, announce: () => undefined, log: silentLogger });
+  const rollback = new RollbackModel({ models, starter, announce: () => undefined, logger: silentLogger });
   const resolver = new SegmentOperationsResolver({
     ...{ runs, rollback, drift: { find: () => Promise.resolve(check) } },
     finish: new FinishTraining({ runs, models, rows, clock }),

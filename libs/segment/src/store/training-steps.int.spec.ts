@@ -1,14 +1,4 @@
 import { runMigrations } from '@vitrine/platform';
-import { fakeClock, silentLogger, useMongo } from '@vitrine/testing';
-import { AssignPartition } from '../application/assign-partition';
-import { ExtractRows } from '../application/extract-rows';
-import { FinishTraining } from '../application/finish-training';
-import { FitModel } from '../application/fit-model';
-import { PublishModel } from '../application/publish-model';
-import { PlanSearch } from '../application/plan-search';
-import { RankTrials } from '../application/rank-trials';
-import { RunTrial } from '../application/run-trial';
-import { inlineCompute } from '../application/training-compute';
 import { fakeClock, useMongo } from '@vitrine/testing';
 import type { TrainingQueue } from '../application/training-ports';
 import type { TrainingSettings } from '../domain/training-run';
@@ -25,75 +15,6 @@ describe('training steps on MongoDB', () => {
   beforeAll(() => runMigrations(mongo.connection(), segmentMigrations));
   beforeEach(() => mongo.clear());
 
-  function build(profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, queue: TrainingQueue = new RecordedQueue()) {
-    const connection = mongo.connection();
-    const runs = new MongoTrainingRunRepository(connection);
-    const rows = new MongoTrainingRowRepository(connection, clock);
-    const models = new MongoSegmentModelRepository(connection);
-    const memberships = new FakeMemberships();
-    const announced: number[] = [];
-    const announce = (version: number) => void announced.push(version);
-    const deps = {
-      runs,
-      rows,
-      models,
-      profiles,
-      memberships,
-      clock,
-      newId,
-      queue,
-      announce,
-      compute: inlineCompute,
-      keepModels: 5,
-      logger: silentLogger,
-    };
-    return {
-      ...{ runs, rows, models, memberships, announced },
-      starter: new TrainingStarter({
-        ...{ runs, models, queue, clock, newId, featureNames: NAMES, partitions: PARTITIONS, codeVersion: 'test' },
-        ...{ settings: quickSettings(settings), abandonAfterMs: 60_000 },
-      }),
-      extract: new ExtractRows(deps),
-      plan: new PlanSearch(deps),
-      trial: new RunTrial(deps),
-      rank: new RankTrials(deps),
-      fit: new FitModel(deps),
-      validate: new ValidateModel(deps),
-      publish: new PublishModel(deps),
-      assign: new AssignPartition(deps),
-      finish: new FinishTraining(deps),
-    };
-  }
-  type System = ReturnType<typeof build>;
-
-  async function extractAll(system: System, runId: string): Promise<void> {
-    for (let partition = 0; partition < PARTITIONS; partition++) await system.extract.execute(runId, partition);
-  }
-  /** Every rung, as its jobs would: the trials that ranking asked for, then their ranking. */
-  async function search(system: System, runId: string): Promise<void> {
-    await system.plan.execute(runId);
-    const { configurations, settings } = await system.runs.get(runId);
-    let going: readonly number[] = configurations.map((_, number) => number);
-    for (const [rung] of rungSizes({ ...settings.search, configurations: configurations.length }).entries()) {
-      for (const number of going) await system.trial.execute(runId, rung, number);
-      await system.rank.execute(runId, rung);
-      const { trials } = await system.runs.get(runId);
-      going = bestOf(trials[rung] ?? {}, Math.ceil(going.length / settings.search.keepOneIn));
-    }
-  }
-  async function trainUpTo(system: System, seed?: number): Promise<string> {
-    const run = await system.starter.start({ trigger: 'MANUAL', seed: seed ?? null });
-    await extractAll(system, run.id);
-    await search(system, run.id);
-    await system.fit.execute(run.id);
-    await system.validate.execute(run.id);
-    return run.id;
-  }
-  async function complete(system: System, runId: string): Promise<void> {
-    await system.publish.execute(runId);
-    for (let partition = 0; partition < PARTITIONS; partition++) await system.assign.execute(runId, partition);
-    await system.finish.succeed(runId);
-  }
   const build = (profiles: FakeProfiles, settings: Partial<TrainingSettings> = {}, queue: TrainingQueue = new RecordedQueue()) =>
     trainingSystem({ connection: mongo.connection(), clock, profiles, settings, queue });
   const rowDocuments = () => mongo.connection().collection('training_rows').countDocuments();

@@ -1,4 +1,5 @@
 import { rngFromNumber, type Clock } from '@vitrine/kernel';
+import { silentLogger } from '@vitrine/testing';
 import type { Connection } from 'mongoose';
 import { AssignPartition } from '../application/assign-partition';
 import { ExtractRows } from '../application/extract-rows';
@@ -60,7 +61,7 @@ export function trainingSystem(parts: SystemParts) {
   const memberships = new FakeMemberships();
   const announced: number[] = [];
   const announce = (version: number) => void announced.push(version);
-  const deps = { runs, rows, models, profiles, memberships, clock, newId, queue, announce, compute, keepModels: 5 };
+  const deps = { runs, rows, models, profiles, memberships, clock, newId, queue, announce, compute, keepModels: 5, logger: silentLogger };
   return {
     ...{ runs, rows, models, memberships, announced },
     starter: new TrainingStarter({
