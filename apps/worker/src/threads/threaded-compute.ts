@@ -25,8 +25,13 @@ export class ThreadedCompute implements TrainingCompute {
     signal: AbortSignal,
   ): Promise<TrainingTasks[K]['result']> {
     signal.throwIfAborted();
-    const answer: ThreadAnswer<TrainingTasks[K]['result']> = await this.pool.run(request, { name: task, signal });
-    return valueOf(answer);
+    try {
+      const answer: ThreadAnswer<TrainingTasks[K]['result']> = await this.pool.run(request, { name: task, signal });
+      return valueOf(answer);
+    } catch (error) {
+      signal.throwIfAborted(); // the pool has an error of its own for that
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
-import 'reflect-metadata'; // the library has resolvers, too
+// What the library holds beside its tasks (GraphQL types) registers itself when it is loaded.
+import 'reflect-metadata';
 import { TRAINING_TASKS } from '@vitrine/segment';
 import { answerOf } from './thread-answer';
 
