@@ -47,7 +47,10 @@ export function composeSegments({ config, infrastructure, announce, logger, arou
     events: new MongoLearnedEvents(connection),
     consentDefault: config.CONSENT_DEFAULT,
   });
-  const compute = new ThreadedCompute({ threads: config.TRAINING_THREADS });
+  const compute = new ThreadedCompute({
+    threads: config.TRAINING_THREADS,
+    onError: (error) => logger.error({ err: error }, 'a training thread died'),
+  });
   const process = createSegmentProcessor({
     runs,
     rows: new MongoTrainingRowRepository(connection, clock),
@@ -75,7 +78,7 @@ export function composeSegments({ config, infrastructure, announce, logger, arou
     abandonAfterMs: ABANDON_TRAINING_AFTER_MS,
   });
   const minRows = config.SEGMENT_MIN_ROWS;
-  const drift = new CheckDrift({ models, profiles, checks: new MongoDriftRepository(connection), starter, clock, minRows });
+  const drift = new CheckDrift({ models, profiles, checks: new MongoDriftRepository(connection), starter, runs, clock, minRows });
   const processor = watched(process, aroundJob);
   return { processor, starter, drift, close: () => Promise.allSettled([flows.close(), compute.close()]) };
 }

@@ -36,7 +36,16 @@ function requests(rows = 600): { readonly [K in keyof TrainingTasks]: TrainingTa
   } as const;
   const segments = ['seg-0', 'seg-1'].map((id) => ({ id, name: id, description: '', share: 0.5, size: 0, rate: null }));
   const candidate = {
-    ...{ version: 1, featureNames: COLUMNS, pipeline, segments, seed: 4, metrics: { stability: 1, trainSpreadPerRow: 1 } },
+    ...{
+      version: 1,
+      featureNames: COLUMNS,
+      pipeline,
+      segments,
+      seed: 4,
+      response: null,
+      trainedRows: 600,
+      metrics: { stability: 1, trainSpreadPerRow: 1 },
+    },
     clusterer: { kind: 'K_MEANS', middles: [[1, 1, 1], [10, 10, 10]] }, // prettier-ignore
   } as const;
   return {

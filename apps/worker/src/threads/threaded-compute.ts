@@ -8,6 +8,13 @@ const IDLE_MS = 10_000;
 /** The program lies beside the bundle that starts it. */
 export const TRAINING_THREAD = join(__dirname, 'training-thread.cjs');
 
+export interface ThreadedComputeOptions {
+  readonly threads: number;
+  readonly filename?: string;
+  /** Told of threads that die by themselves. */
+  readonly onError?: (error: unknown) => void;
+}
+
 /**
  * Fits models in threads of their own, so that the event loop stays free to renew the locks of jobs and to serve health; a thread that
  * has nothing to do for a while goes, and its memory with it. Tables lie in shared memory and are not copied.
@@ -15,8 +22,9 @@ export const TRAINING_THREAD = join(__dirname, 'training-thread.cjs');
 export class ThreadedCompute implements TrainingCompute {
   private readonly pool: Piscina;
 
-  constructor({ threads, filename = TRAINING_THREAD }: { readonly threads: number; readonly filename?: string }) {
+  constructor({ threads, filename = TRAINING_THREAD, onError = () => undefined }: ThreadedComputeOptions) {
     this.pool = new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: IDLE_MS });
+    this.pool.on('error', onError); // without a listener, a thread that cannot start would end the process
   }
 
   async run<K extends TrainingTaskName>(

@@ -40,7 +40,7 @@ function build(profiles: FakeProfiles, over: { readonly models?: MemoryModels; r
     save: (check: DriftCheck) => Promise.resolve(void saved.push(check)),
     find: () => Promise.resolve(saved.at(-1) ?? null),
   };
-  return { saved, queue, runs, drift: new CheckDrift({ models, profiles, checks, starter, clock, minRows: 200 }) };
+  return { saved, queue, runs, drift: new CheckDrift({ models, profiles, checks, starter, runs, clock, minRows: 200 }) };
 }
 
 describe('CheckDrift', () => {
@@ -67,6 +67,14 @@ describe('CheckDrift', () => {
     expect([queue.asked.length, saved.length]).toEqual([0, 1]);
   });
 
+  it('rests for an hour after a training, so that a gate that refuses is not asked for ever', async () => {
+    const ended = aTrainingRun({ status: 'REFUSED', startedAt: 50 - 59 * 60_000, updatedAt: 40 });
+    const resting = build(people(1_000, 0.8), { runs: new MemoryRuns(ended) });
+    expect(await resting.drift.execute()).toMatchObject({ drifted: true, runId: null });
+    const rested = build(people(1_000, 0.8), { runs: new MemoryRuns({ ...ended, startedAt: 50 - 60 * 60_000 }) });
+    expect((await rested.drift.execute())?.runId).not.toBeNull();
+  });
+
   it('passes on why a training could not be started otherwise', async () => {
     const { drift, queue } = build(people(1_000, 0.8));
     queue.enqueueTraining = () => Promise.reject(new DomainError('DEPENDENCY_UNAVAILABLE'));
@@ -74,8 +82,11 @@ describe('CheckDrift', () => {
   });
 
   it('looks at a sample of many, drawn from all over', async () => {
-    const { drift } = build(people(8_000));
-    expect(await drift.execute()).toMatchObject({ rows: 5_000, drifted: false });
+    const { drift } = build(people(30_000));
+    const check = await drift.execute();
+    expect(check?.drifted).toBe(false);
+    expect(check?.rows).toBeGreaterThan(4_500);
+    expect(check?.rows).toBeLessThan(7_000);
   });
 
   it.each([

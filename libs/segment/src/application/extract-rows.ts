@@ -12,7 +12,8 @@ export interface ExtractRowsDeps {
   readonly newId: () => string;
 }
 
-const CHUNK_ROWS = 500;
+/** Rows that are stored in one document. */
+export const CHUNK_ROWS = 500;
 
 /**
  * Copies the feature rows of one partition's TRAINING-consented profiles into the run, split by hash, and beside them what is known of how

@@ -45,7 +45,13 @@ export class PublishModel {
       await runs.finish(runId, { status: 'REFUSED', step: 'DONE', failure }, clock.now());
       return 'REFUSED';
     }
-    if (!(await models.publish(run.modelVersion, runId, clock.now()))) return 'SKIPPED';
+    if (!(await models.publish(run.modelVersion, runId, clock.now()))) {
+      // Taken back before this step was done with it: nothing is left to do. A run that ended meanwhile is left as it is.
+      const failure = { code: 'STALE_WRITE', message: 'another version went live meanwhile' } as const;
+      await rows.deleteRun(runId);
+      await runs.finish(runId, { status: 'FAILED', step: 'PUBLISH', failure }, clock.now());
+      return 'SKIPPED';
+    }
     announce(run.modelVersion);
     logger.info({ runId, modelVersion: run.modelVersion, replaced: run.parentVersion }, 'segment model published');
     await rows.deleteRun(runId);

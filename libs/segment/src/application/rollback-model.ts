@@ -1,4 +1,5 @@
 import { DomainError } from '@vitrine/kernel';
+import { isRunnable } from '../domain/segment-assigner';
 import type { SegmentModel } from '../domain/types';
 import type { ModelLog } from './publish-model';
 import type { SegmentModelRepository } from './training-ports';
@@ -25,7 +26,7 @@ export class RollbackModel {
   /**
    * @param toVersion null: the parent of the live version
    * @throws DomainError NOT_FOUND without a live version or for one that is not held, STALE_WRITE when another one went live meanwhile,
-   *   BAD_USER_INPUT for a version that was never live
+   *   BAD_USER_INPUT for a version that was never live, PIPELINE_VERSION_MISMATCH for one of another release
    */
   async execute(toVersion: number | null): Promise<RolledBack> {
     const { models, announce, logger } = this.deps;
@@ -40,6 +41,9 @@ export class RollbackModel {
       throw new DomainError('BAD_USER_INPUT', `version ${target.version} is ${target.status}: only one that was live can be gone back to`, {
         details: { version: target.version, status: target.status },
       });
+    }
+    if (!isRunnable(target)) {
+      throw new DomainError('PIPELINE_VERSION_MISMATCH', `version ${target.version} was made by another release and cannot be run`);
     }
     if (!(await models.restore(live.version, target.version))) throw new DomainError('STALE_WRITE', 'another version went live meanwhile');
     announce(target.version);

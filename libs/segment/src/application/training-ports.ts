@@ -125,7 +125,7 @@ export interface TrainingRowRepository {
   /**
    * Rows of the committed attempts in order of partition and chunk, in memory that threads may share.
    *
-   * @param limit reads no more rows than this
+   * @param limit where there are many more rows, reads about so many, in chunks from all over
    * @throws DomainError INTERNAL when rows are missing
    */
   load(run: TrainingRun, split: RowSplit, limit?: number): Promise<RawTable>;

@@ -6,7 +6,15 @@ const RULES = { minSilhouette: 0.1, minShare: 0.05, minStability: 0.6, maxInerti
 /** Stands exactly on every limit. */
 const SOUND: GateEvidence = {
   ...{ heldOutRows: 1_000, silhouette: 0.4, liveSilhouette: 0.42, responseGain: 0.025, liveResponseGain: 0.03, stability: 0.6 },
-  ...{ spreadPerRow: 1.25, spreadStandardError: 0, trainSpreadPerRow: 1, smallestTrainShare: 0.05, smallestHeldOutShare: 0.025 },
+  ...{
+    spreadPerRow: 1.25,
+    spreadStandardError: 0,
+    responseAuc: null,
+    trainRows: 1_000,
+    trainSpreadPerRow: 1,
+    smallestTrainShare: 0.05,
+    smallestHeldOutShare: 0.025,
+  },
 };
 const judge = (over: Partial<GateEvidence> = {}) => judgeCandidate({ ...SOUND, ...over }, RULES);
 
@@ -20,6 +28,7 @@ describe('judgeCandidate', () => {
     ['NO_STRUCTURE', { silhouette: 0.1, liveSilhouette: null }, { silhouette: 0.0999, liveSilhouette: null }],
     ['SEGMENT_TOO_SMALL', { smallestTrainShare: 0.05 }, { smallestTrainShare: 0.0499 }],
     ['SEGMENT_TOO_SMALL', { smallestHeldOutShare: 0.025 }, { smallestHeldOutShare: 0.0249 }],
+    ['SEGMENT_TOO_SMALL', { trainRows: 200 }, { trainRows: 199 }],
     ['UNSTABLE', { stability: 0.6 }, { stability: 0.5999 }],
     ['DOES_NOT_HOLD', { spreadPerRow: 1.25 }, { spreadPerRow: 1.2501 }],
     ['TELLS_LESS_THAN_LIVE', { responseGain: 0.0251 }, { responseGain: 0.0249 }],

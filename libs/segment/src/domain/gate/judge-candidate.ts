@@ -1,3 +1,4 @@
+import { SMALLEST_SEGMENT } from '@vitrine/profile';
 import type { GateRules } from '../training-run';
 import type { GateEvidence } from './measure-candidate';
 
@@ -24,7 +25,12 @@ function hasStructure({ silhouette }: GateEvidence, { minSilhouette }: GateRules
   return silhouette < minSilhouette ? `NO_STRUCTURE: silhouette ${show(silhouette)}, at least ${minSilhouette}` : null;
 }
 
-function isLargeEnough({ smallestTrainShare, smallestHeldOutShare, heldOutRows }: GateEvidence, { minShare }: GateRules): string | null {
+/** Shares are shown: a group of fewer people than may be counted out loud would tell of single ones. */
+function isLargeEnough(
+  { smallestTrainShare, smallestHeldOutShare, heldOutRows, trainRows }: GateEvidence,
+  rules: GateRules,
+): string | null {
+  const minShare = Math.max(rules.minShare, SMALLEST_SEGMENT / trainRows);
   if (smallestTrainShare < minShare) return `SEGMENT_TOO_SMALL: ${show(smallestTrainShare)} of the training rows, at least ${minShare}`;
   const telling = heldOutRows * minShare >= EXPECTED_ROWS;
   if (!telling || smallestHeldOutShare >= minShare / 2) return null;

@@ -1,3 +1,4 @@
+import { rocAuc } from '../metrics/roc-auc';
 import { silhouetteScore } from '../metrics/silhouette-score';
 import { compilePipeline } from '../pipeline/compile-pipeline';
 import { fitPipeline } from '../pipeline/fit-pipeline';
@@ -10,10 +11,14 @@ import { takeTableRows, type ResponsePair } from '../training/labelled-table';
 import { responseGain } from '../training/response-gain';
 import { sampleOrder } from '../training/sample-order';
 import { neutralPipelineSpec } from '../training/segment-pipeline';
+import { predictAll } from '../training/train-response';
 import type { TrainingSettings } from '../training-run';
 import type { SegmentModel } from '../types';
 
-export type JudgedModel = Pick<SegmentModel, 'version' | 'featureNames' | 'pipeline' | 'clusterer' | 'segments' | 'metrics' | 'seed'>;
+export type JudgedModel = Pick<
+  SegmentModel,
+  'version' | 'featureNames' | 'pipeline' | 'clusterer' | 'segments' | 'response' | 'metrics' | 'trainedRows' | 'seed'
+>;
 
 export interface MeasureRequest {
   /** Rows that neither fit nor search has seen, at least one. */
@@ -34,11 +39,14 @@ export interface GateEvidence {
   /** Share of the response's deviance that segments explain; null where responses say too little. */
   readonly responseGain: number | null;
   readonly liveResponseGain: number | null;
+  /** ROC AUC of the response model; null without one. */
+  readonly responseAuc: number | null;
   readonly stability: number;
   readonly spreadPerRow: number;
   /** Of `spreadPerRow`, over the held-out rows. */
   readonly spreadStandardError: number;
   readonly trainSpreadPerRow: number;
+  readonly trainRows: number;
   readonly smallestTrainShare: number;
   readonly smallestHeldOutShare: number;
 }
@@ -63,10 +71,12 @@ export function measureCandidate({ heldOut, responses, candidate, live: former, 
     liveSilhouette: live === null ? null : silhouetteOf(live, sample, space),
     responseGain: responses === null ? null : gainOf(candidate, responses),
     liveResponseGain: live === null || responses === null ? null : gainOf(live, responses),
+    responseAuc: aucOf(candidate, responses),
     stability: candidate.metrics['stability'] ?? 0,
     spreadPerRow: spread.mean,
     spreadStandardError: spread.standardError,
     trainSpreadPerRow: candidate.metrics['trainSpreadPerRow'] ?? 0,
+    trainRows: candidate.trainedRows,
     smallestTrainShare: Math.min(...candidate.segments.map((segment) => segment.share)),
     smallestHeldOutShare: Math.min(...countLabels(labels, candidate.segments.length)) / heldOut.rows,
   };
@@ -85,6 +95,11 @@ function gainOf(model: JudgedModel, { train, judge }: ResponsePair): number {
     { labels: labelTable(model, judge.table), target: judge.target },
     model.segments.length,
   );
+}
+
+function aucOf({ response }: JudgedModel, responses: ResponsePair | null): number | null {
+  if (response === null || responses === null) return null;
+  return rocAuc(predictAll(response, responses.judge.table), responses.judge.target);
 }
 
 function labelTable(model: JudgedModel, table: RawTable): Int32Array {

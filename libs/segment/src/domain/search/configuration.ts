@@ -48,7 +48,8 @@ export function drawConfigurations(settings: SearchSettings, features: number, r
   const keep = (one: SegmentConfiguration): void => {
     if (found.size < configurations) found.set(JSON.stringify(one), one);
   };
-  for (const segments of numbers) keep({ algorithm: 'K_MEANS', segments, scaling: 'STANDARD', dimensions: most });
+  for (const segments of numbers)
+    keep({ algorithm: settings.algorithms[0] ?? 'K_MEANS', segments, scaling: settings.scalings[0] ?? 'STANDARD', dimensions: most });
   const pick = <T>(values: readonly T[]): T => {
     const value = values[Math.floor(rng() * values.length)];
     invariant(value !== undefined, 'one value of several is picked');

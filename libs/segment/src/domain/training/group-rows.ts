@@ -65,10 +65,14 @@ function byKMeans(rows: RowMatrix, { segments, restarts, maxIterations }: Groupi
 const MIXTURE_ROWS = 50_000;
 const MIXTURE = { covariance: 'DIAGONAL', tolerance: 1e-3, regularisation: 1e-4 } as const;
 
-function byMixture(rows: RowMatrix, { segments, maxIterations }: GroupingOptions, rng: Rng) {
+function byMixture(rows: RowMatrix, { segments, restarts, maxIterations }: GroupingOptions, rng: Rng) {
   const seen = rows.rows <= MIXTURE_ROWS ? rows : takeRows(rows, sampleOrder(rows.rows, MIXTURE_ROWS, rng));
-  const start = { seed: Math.floor(rng() * 2 ** 32) };
-  const found = fitGaussianMixture(seen, { ...MIXTURE, components: Math.min(segments, seen.rows), start, maxIterations });
+  const components = Math.min(segments, seen.rows);
+  const fits = Array.from({ length: restarts }, () => {
+    const start = { seed: Math.floor(rng() * 2 ** 32) };
+    return fitGaussianMixture(seen, { ...MIXTURE, components, start, maxIterations });
+  });
+  const found = fits.reduce((best, fit) => (fit.logLikelihood > best.logLikelihood ? fit : best));
   const { means: middles, weights, covariances: variances } = found;
   return {
     clusterer: { kind: 'GAUSSIAN_MIXTURE', middles, weights, variances } satisfies Clusterer,
