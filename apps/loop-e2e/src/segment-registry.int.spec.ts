@@ -96,6 +96,24 @@ describe('versions of the segment model', () => {
     );
     return decision?.segmentModelVersion ?? null;
   };
+  async function readByCommands(): Promise<void> {
+    const run = async (args: readonly string[]) => {
+      const { code, output } = await loop.processes().run(args);
+      expect({ args, code }).toEqual({ args, code: 0 });
+      return output;
+    };
+    expect(await run(['segments', 'models'])).toMatch(/3 +│ REFUSED[^]*1 +│ PUBLISHED[^]*what sets it apart/);
+    const listed = await run(['runs', 'list']);
+    expect(listed).toMatch(/REASSIGN │ ROLLBACK[^]*REFUSED[^]*TRAIN +│ MANUAL/);
+    const [first, second] = (
+      await loop.mongo.connection().collection<{ _id: string }>('training_runs').find({ kind: 'TRAIN' }).toArray()
+    ).map(({ _id }) => _id);
+    expect(await run(['runs', 'show', second ?? ''])).toMatch(
+      /chosen: K_MEANS[^]*SEARCH[^]*rung0\.silhouette +[▁▂▃▄▅▆▇█]+[^]*VALIDATE[^]*responseGain/,
+    );
+    expect(await run(['runs', 'compare', first ?? '', second ?? ''])).toMatch(/run 1[^]*run 2[^]*silhouette\n +run 1 +0\.\d+ +█/);
+    expect((await loop.processes().run(['runs', 'show', 'nonsense'])).code).not.toBe(0);
+  }
   const statuses = async () => Object.fromEntries((await models()).map(({ version, status }) => [version, status]));
 
   it(
@@ -127,6 +145,7 @@ describe('versions of the segment model', () => {
         async () => (await loop.mongo.connection().collection('profiles').countDocuments({ 'segment.modelVersion': 1 })) >= PEOPLE,
         { what: 'everybody to be in a segment of version 1 again' },
       );
+      await readByCommands();
     },
     5 * TRAINING_MS,
   );

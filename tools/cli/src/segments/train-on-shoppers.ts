@@ -44,6 +44,12 @@ export interface ShopperTraining {
   readonly gate: { readonly refusal: string | null; readonly silhouette: number; readonly responseGain: number | null };
 }
 
+export interface ShopperTrainingOptions {
+  readonly seed: number;
+  /** Instead of scikit-learn in a process of its own. */
+  readonly fitReference?: typeof fitResponseReference | undefined;
+}
+
 interface ResponseOutcome {
   readonly auc: number;
   readonly aucLow: number;
@@ -86,9 +92,9 @@ const SETTINGS: TrainingSettings = {
 };
 
 /** Trains segments and a response model on the sessions of February to October and judges both on November and December. */
-export async function trainOnShoppers(context: CliContext, seed: number): Promise<ShopperTraining> {
+export async function trainOnShoppers(context: CliContext, { seed, fitReference }: ShopperTrainingOptions): Promise<ShopperTraining> {
   const split = await readShopperSessions(context.root);
-  const response = await trainResponse(context, split, seed);
+  const response = await trainResponse(context, split, { seed, fitReference });
   const { model, test } = trainSegments(context, split, seed);
   const judged = judge(model, split, seed);
   return {
@@ -106,11 +112,16 @@ export async function trainOnShoppers(context: CliContext, seed: number): Promis
   };
 }
 
-async function trainResponse(context: CliContext, split: ShopperSplit, seed: number): Promise<ResponseOutcome> {
+async function trainResponse(
+  context: CliContext,
+  split: ShopperSplit,
+  { seed, fitReference = fitResponseReference }: ShopperTrainingOptions,
+): Promise<ResponseOutcome> {
+  const referenceOn = createReference(context, split, fitReference);
+  const [reference, withLeak] = [await referenceOn([]), await referenceOn([LEAK.pageValue])];
   context.say('Response models, with and without the column that leaks ...');
   const own = responseOn(split, seed);
   const leaking = responseOn(await readShopperSessions(context.root, true), seed);
-  const [reference, withLeak] = [await referenceOn(context, split, []), await referenceOn(context, split, [LEAK.pageValue])];
   return {
     ...{ auc: own.auc.auc, aucLow: own.auc.lower, aucHigh: own.auc.upper, model: own.model },
     ...{ referenceAuc: bestOf(reference), reference, aucWithLeak: leaking.auc.auc, referenceAucWithLeak: bestOf(withLeak) },
@@ -128,17 +139,20 @@ function responseOn({ folds, train, test }: ShopperSplit, seed: number) {
 const bestOf = (reference: ResponseOutcome['reference']): number | null =>
   'unavailable' in reference ? null : Math.max(reference.plain, reference.categorical);
 
-async function referenceOn(context: CliContext, { file }: ShopperSplit, extra: readonly string[]): Promise<ResponseOutcome['reference']> {
-  const numeric = [...FILE_COLUMNS.numeric, ...extra];
-  const work = { dataFile: file, numeric, categorical: FILE_COLUMNS.categorical, target: TARGET, month: MONTH, testMonths: TEST_MONTHS };
-  try {
-    context.say('scikit-learn on the same columns ...');
-    return await fitResponseReference(work, context);
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'DEPENDENCY_UNAVAILABLE') throw error;
-    context.say(`No reference: ${error.message}`);
-    return { unavailable: error.message };
-  }
+/** The reference on the file's columns and some more; where it cannot be fitted, why. */
+function createReference(context: CliContext, { file }: ShopperSplit, fitReference: typeof fitResponseReference) {
+  return async (extra: readonly string[]): Promise<ResponseOutcome['reference']> => {
+    const numeric = [...FILE_COLUMNS.numeric, ...extra];
+    const work = { dataFile: file, numeric, categorical: FILE_COLUMNS.categorical, target: TARGET, month: MONTH, testMonths: TEST_MONTHS };
+    try {
+      context.say('scikit-learn on the same columns ...');
+      return await fitReference(work, context);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'DEPENDENCY_UNAVAILABLE') throw error;
+      context.say(`No reference: ${error.message}`);
+      return { unavailable: error.message };
+    }
+  };
 }
 
 function trainSegments(context: CliContext, split: ShopperSplit, seed: number) {

@@ -37,7 +37,7 @@ export function registerSegmentTrain(segments: Command, context: CliContext): vo
 
 async function train(context: CliContext, options: TrainOptions): Promise<void> {
   if (options.data !== undefined) {
-    const outcome = await trainOnShoppers(context, options.seed ?? SHOPPER_SEED);
+    const outcome = await trainOnShoppers(context, { seed: options.seed ?? SHOPPER_SEED });
     printResult(context, options.json, outcome, shopperLines(outcome));
     return;
   }
