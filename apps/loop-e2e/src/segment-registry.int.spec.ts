@@ -103,6 +103,11 @@ describe('versions of the segment model', () => {
       return output;
     };
     expect(await run(['segments', 'models'])).toMatch(/3 +│ REFUSED[^]*1 +│ PUBLISHED[^]*what sets it apart/);
+    expect(JSON.parse(await run(['segments', 'export', '--version', '2']))).toMatchObject({
+      version: 2,
+      pipeline: { version: 1 },
+      parentVersion: 1,
+    });
     const listed = await run(['runs', 'list']);
     expect(listed).toMatch(/REASSIGN │ ROLLBACK[^]*REFUSED[^]*TRAIN +│ MANUAL/);
     const [first, second] = (

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import Table from 'cli-table3';
+import { DomainError } from '@vitrine/kernel';
 import { printResult, type CliContext } from '../cli-context';
 import { wholeNumber } from '../policy-options';
 import { modelLines } from './segment-lines';
@@ -8,6 +9,9 @@ import { withSegments } from './with-segments';
 interface ModelsOptions {
   readonly last: number;
   readonly json: boolean;
+}
+interface ExportOptions {
+  readonly version?: number;
 }
 interface RollbackOptions {
   readonly to?: number;
@@ -23,6 +27,11 @@ export function registerSegmentModels(segments: Command, context: CliContext): v
     .addOption(new Option('--last <n>', 'so many').argParser(wholeNumber(1, MOST)).default(20))
     .option('--json', 'print the outcome as JSON', false)
     .action((options: ModelsOptions) => models(context, options));
+  segments
+    .command('export')
+    .description('one version as JSON: pipeline, groups, response model, metrics and where they come from')
+    .addOption(new Option('--version <n>', 'which; else the live one').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)))
+    .action((options: ExportOptions) => exportModel(context, options));
   segments
     .command('rollback')
     .description('puts a version that was live before in the place of the live one, at once')
@@ -46,6 +55,13 @@ async function models(context: CliContext, { last, json }: ModelsOptions): Promi
   const lines =
     found.length === 0 ? ['there is no version yet'] : [table.toString(), ...(live === undefined ? [] : ['', ...modelLines(live)])];
   printResult(context, json, { models: found }, lines);
+}
+
+/** @throws DomainError NOT_FOUND for a version that is not held, or while none is live */
+async function exportModel(context: CliContext, { version }: ExportOptions): Promise<void> {
+  const model = await withSegments(context, ({ models: held }) => (version === undefined ? held.findPublished() : held.find(version)));
+  if (model === null) throw new DomainError('NOT_FOUND', version === undefined ? 'no version is live' : `version ${version} is not held`);
+  printResult(context, true, model, []);
 }
 
 async function rollback(context: CliContext, { to, json }: RollbackOptions): Promise<void> {
