@@ -4,7 +4,12 @@ const NAMES = ['logVisits', 'recencyDays', 'interest:shoes'];
 
 describe('nameSegments', () => {
   it('names a segment by its two strongest features', () => {
-    expect(nameSegments([[1.2, -2, 0.4]], NAMES)).toEqual(['Low recency days, high log visits']);
+    expect(nameSegments([[1.2, -2, 0.4]], NAMES)).toEqual(['Low recency days, high visits']);
+  });
+
+  it('says one thing once: pages and seconds of one kind make half a name', () => {
+    const names = ['productPages', 'productSeconds', 'bounceRate'];
+    expect(nameSegments([[2, 1.9, -0.5]], names)).toEqual(['High product pages, low bounce rate']);
   });
 
   it('calls a segment average that nothing sets apart', () => {
@@ -23,9 +28,9 @@ describe('nameSegments', () => {
       NAMES,
     );
     expect(names).toEqual([
-      'High log visits, high recency days',
-      'High log visits, high recency days, high interest shoes',
-      'High log visits, high recency days, high interest shoes (2)',
+      'High visits, high recency days',
+      'High visits, high recency days, high interest shoes',
+      'High visits, high recency days, high interest shoes (2)',
       'Average',
       'Average (2)',
     ]);
@@ -36,7 +41,7 @@ describe('describeSegment', () => {
   it('says in what people differ from all, strongest first, how far, and no more than four things', () => {
     const names = ['logVisits', 'recencyDays', 'interest:shoes', 'clicks', 'views', 'dwell'];
     expect(describeSegment([1.24, -2, 0.4, 0.29, -0.5, 0.6], names)).toBe(
-      'Far below average in recency days (-2.0 sd), far above average in log visits (+1.2 sd), ' +
+      'Far below average in recency days (-2.0 sd), far above average in visits (+1.2 sd), ' +
         'above average in dwell (+0.6 sd), below average in views (-0.5 sd).',
     );
   });

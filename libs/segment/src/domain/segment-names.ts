@@ -11,7 +11,7 @@ const FEATURES_PER_NAME = 2;
 export function nameSegments(centroids: readonly (readonly number[])[], featureNames: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return centroids.map((centroid) => {
-    const parts = strongestFirst(centroid, featureNames);
+    const parts = variedFirst(strongestFirst(centroid, featureNames));
     const name = firstFree(parts, taken);
     taken.add(name);
     return name;
@@ -24,6 +24,18 @@ function strongestFirst(centroid: readonly number[], featureNames: readonly stri
     .filter(({ z }) => Math.abs(z) >= NOTABLE)
     .sort((a, b) => Math.abs(b.z) - Math.abs(a.z) || (a.name < b.name ? -1 : 1))
     .map(({ z, name }) => `${z > 0 ? 'high' : 'low'} ${readable(name)}`);
+}
+
+/** Features that begin with another word come first: pages and seconds of one kind say the same twice. */
+function variedFirst(parts: readonly string[]): readonly string[] {
+  const heads = new Set<string>();
+  const [varied, others]: [string[], string[]] = [[], []];
+  for (const part of parts) {
+    const [, head = ''] = part.split(' ');
+    (heads.has(head) ? others : varied).push(part);
+    heads.add(head);
+  }
+  return [...varied, ...others];
 }
 
 const FEATURES_PER_DESCRIPTION = 4;
@@ -58,10 +70,12 @@ function firstFree(parts: readonly string[], taken: ReadonlySet<string>): string
   for (let number = 2; ; number++) if (!taken.has(`${full} (${number})`)) return `${full} (${number})`;
 }
 
+/** A logarithm grows with its amount, so it goes unsaid. */
 const readable = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_:.-]+/g, ' ')
     .toLowerCase()
-    .trim();
+    .trim()
+    .replace(/^log /, '');
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
