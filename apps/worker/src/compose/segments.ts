@@ -47,10 +47,7 @@ export function composeSegments({ config, infrastructure, announce, logger, arou
     events: new MongoLearnedEvents(connection),
     consentDefault: config.CONSENT_DEFAULT,
   });
-  const compute = new ThreadedCompute({
-    threads: config.TRAINING_THREADS,
-    onError: (error) => logger.error({ err: error }, 'a training thread died'),
-  });
+  const compute = createCompute(config, logger);
   const process = createSegmentProcessor({
     runs,
     rows: new MongoTrainingRowRepository(connection, clock),
@@ -90,3 +87,6 @@ function watched(process: SegmentProcessor, aroundJob: SegmentPartDeps['aroundJo
     done?.();
   };
 }
+
+const createCompute = ({ TRAINING_THREADS: threads }: Config, logger: Logger): ThreadedCompute =>
+  new ThreadedCompute({ threads, onError: (error) => logger.error({ err: error }, 'a training thread died') });
