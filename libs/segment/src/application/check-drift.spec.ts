@@ -67,8 +67,21 @@ describe('CheckDrift', () => {
     expect([queue.asked.length, saved.length]).toEqual([0, 1]);
   });
 
-  it('rests for an hour after a training, so that a gate that refuses is not asked for ever', async () => {
-    const ended = aTrainingRun({ status: 'REFUSED', startedAt: 50 - 59 * 60_000, updatedAt: 40 });
+  it('starts one for each version that goes live, whatever became of it: another would come to the same', async () => {
+    const models = new MemoryModels(aSegmentModel());
+    const { drift, runs, queue } = build(people(1_000, 0.8), { models });
+    await drift.execute();
+    await runs.finish('run-1', { status: 'REFUSED', step: 'DONE', failure: null }, 50);
+    expect(await drift.execute()).toMatchObject({ drifted: true, retrained: true, runId: null });
+    expect(await drift.execute()).toMatchObject({ drifted: true, retrained: true, runId: null });
+    expect(queue.asked).toEqual(['training run-1 2']);
+    await models.insert(aSegmentModel({ version: 2, status: 'RETIRED' }));
+    await models.restore(1, 2);
+    expect(await drift.execute()).toMatchObject({ modelVersion: 2, retrained: true, runId: 'run-2' });
+  });
+
+  it('rests for an hour after any training', async () => {
+    const ended = aTrainingRun({ status: 'PUBLISHED', startedAt: 50 - 59 * 60_000, updatedAt: 40 });
     const resting = build(people(1_000, 0.8), { runs: new MemoryRuns(ended) });
     expect(await resting.drift.execute()).toMatchObject({ drifted: true, runId: null });
     const rested = build(people(1_000, 0.8), { runs: new MemoryRuns({ ...ended, startedAt: 50 - 60 * 60_000 }) });
@@ -82,11 +95,14 @@ describe('CheckDrift', () => {
   });
 
   it('looks at a sample of many, drawn from all over', async () => {
-    const { drift } = build(people(30_000));
-    const check = await drift.execute();
-    expect(check?.drifted).toBe(false);
-    expect(check?.rows).toBeGreaterThan(4_500);
-    expect(check?.rows).toBeLessThan(7_000);
+    const { drift } = build(people(8_000));
+    expect(await drift.execute()).toMatchObject({ rows: 5_000, drifted: false });
+  });
+
+  it('reads all profiles twice at most, however few agreed', async () => {
+    const profiles = people(1_000);
+    await build(profiles).drift.execute();
+    expect(profiles.reads).toBe(2);
   });
 
   it.each([

@@ -19,22 +19,23 @@ export interface CheckDriftDeps {
 
 /** People that are looked at: enough for an index of 0.25 over ten bins to be no chance. */
 const SAMPLE_ROWS = 5_000;
-/** Profiles are read as one of so many parts, so that the sample is drawn by hash from all over. */
-const PROBE_PARTS = 64;
+/** The first part of so many shows how many people there are, so that the sample is drawn by hash from all over. */
+const PARTS = 64;
 /**
- * No training starts by drift so soon after another one began: where nobody comes, everybody's last visit moves away day by day, and the gate may
- * refuse what is learned from that again and again.
+ * No training starts by drift so soon after another one began: where nobody comes for a while, everybody's last visit moves away from one look to
+ * the next, and every version would drift at once.
  */
 const REST_MS = 60 * 60_000;
 
 /**
- * Compares the people of now with those that the live model was trained on, and starts a training when they are others. Rows and model are
- * read under the rules of training: only people who agreed to it count.
+ * Compares the people of now with those that the live model was trained on, and starts a training when they are others: one for each
+ * version that goes live. Where the gate refused it, or somebody cancelled it or went back, another one would come to the same; the
+ * schedule goes on. Rows and model are read under the rules of training: only people who agreed to it count.
  */
 export class CheckDrift {
   constructor(private readonly deps: CheckDriftDeps) {}
 
-  /** @returns null while there is no model, or too few people, to compare */
+  /** @returns with the run that was started now, if any; null while there is no model, or too few people, to compare */
   async execute(): Promise<(DriftCheck & { readonly runId: string | null }) | null> {
     const { models, checks, clock, minRows } = this.deps;
     const model = await models.findPublished();
@@ -49,27 +50,31 @@ export class CheckDrift {
       table,
       eachRow(table, (features) => assigner.assign(features)),
     );
-    const check = { ...report, modelVersion: model.version, checkedAt: clock.now() };
+    const former = await checks.find();
+    const retrained = former?.modelVersion === model.version && former.retrained;
+    const check = { ...report, modelVersion: model.version, checkedAt: clock.now(), retrained };
     await checks.save(check);
-    return { ...check, runId: report.drifted ? await this.retrain() : null };
+    const runId = report.drifted && !retrained ? await this.retrain() : null;
+    if (runId === null) return { ...check, runId };
+    await checks.save({ ...check, retrained: true });
+    return { ...check, retrained: true, runId };
   }
 
-  /** Part of a hundred or so people says how many there are; then one part of all that is about as large as the sample. */
+  /** At most two readings of all profiles, however few of them agreed to training. */
   private async sample(columns: number): Promise<Float64Array> {
-    const probe = await this.readPart(columns, PROBE_PARTS);
-    const estimate = (probe.length / columns) * PROBE_PARTS;
-    const parts = Math.max(1, Math.floor(estimate / SAMPLE_ROWS));
-    return Float64Array.from(parts >= PROBE_PARTS ? probe : await this.readPart(columns, parts));
+    const part = await this.read(columns, PARTS);
+    if (part.length >= SAMPLE_ROWS * columns) return Float64Array.from(part);
+    const parts = Math.floor((PARTS * part.length) / columns / SAMPLE_ROWS);
+    return Float64Array.from(await this.read(columns, Math.max(1, parts)));
   }
 
-  private async readPart(columns: number, partitions: number): Promise<readonly number[]> {
+  private async read(columns: number, partitions: number): Promise<readonly number[]> {
     const { profiles, clock } = this.deps;
-    const slice = { partition: 0, partitions, purpose: 'TRAINING', after: null, asOf: clock.now() } as const;
     const values: number[] = [];
-    for await (const { features } of profiles.read(slice)) {
+    for await (const { features } of profiles.read({ partition: 0, partitions, purpose: 'TRAINING', after: null, asOf: clock.now() })) {
       if (features.length !== columns) continue;
       for (const value of features) values.push(value);
-      if (values.length >= 2 * SAMPLE_ROWS * columns) break;
+      if (values.length >= SAMPLE_ROWS * columns) break;
     }
     return values;
   }

@@ -182,6 +182,8 @@ export interface TrainingQueue {
 export interface DriftCheck extends DriftReport {
   readonly modelVersion: number;
   readonly checkedAt: number;
+  /** Whether this version's drift has started a training. */
+  readonly retrained: boolean;
 }
 
 export interface DriftRepository {

@@ -63,9 +63,10 @@ describe('SegmentOperationsResolver', () => {
   });
 
   it('shows the newest comparison of populations, and null before the first', async () => {
-    const check = { modelVersion: 2, checkedAt: 0, rows: 900, features: [{ name: 'x', index: 0.3 }], segments: 0.1, drifted: true };
+    const shown = { modelVersion: 2, rows: 900, features: [{ name: 'x', index: 0.3 }], segments: 0.1, drifted: true };
+    const check = { ...shown, checkedAt: 0, retrained: true };
     const source = '{ segmentDrift { modelVersion checkedAt rows features { name index } segments drifted } }';
-    expect((await build(undefined, check).execute(source)).data).toEqual({ segmentDrift: { ...check, checkedAt: new Date(0) } });
+    expect((await build(undefined, check).execute(source)).data).toEqual({ segmentDrift: { ...shown, checkedAt: new Date(0) } });
     expect((await build().execute(source)).data).toEqual({ segmentDrift: null });
   });
 

@@ -13,8 +13,8 @@ export class MongoDriftRepository implements DriftRepository {
   async find(): Promise<DriftCheck | null> {
     const row = await this.rows().findOne({ _id: 'latest' });
     if (row === null) return null;
-    const { _id, checkedAt, ...check } = row;
-    return { ...check, checkedAt: checkedAt.getTime() };
+    const { _id, checkedAt, retrained = false, ...check } = row; // checks of earlier releases did not say
+    return { ...check, retrained, checkedAt: checkedAt.getTime() };
   }
 
   private rows() {

@@ -103,7 +103,8 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
     const rows = this.connection.collection<SegmentModelRow>('segment_models');
     const old = { status: { $in: ['RETIRED', 'REFUSED', 'CANDIDATE'] as const }, _id: { $lte: last._id, $nin: spared } };
     const gone = await rows.find(old, { projection: { _id: 1 } }).toArray();
-    await rows.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
+    // By their status once more: one of them may have been gone back to meanwhile.
+    await rows.deleteMany({ ...old, _id: { $in: gone.map(({ _id }) => _id) } });
     return gone.map(({ _id }) => _id);
   }
 

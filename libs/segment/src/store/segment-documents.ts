@@ -31,8 +31,9 @@ export interface TrainingRowsDoc {
   readonly createdAt: Date;
 }
 
-export interface DriftCheckDoc extends Omit<DriftCheck, 'checkedAt'> {
+export interface DriftCheckDoc extends Omit<DriftCheck, 'checkedAt' | 'retrained'> {
   readonly _id: 'latest';
+  readonly retrained?: boolean;
   readonly checkedAt: Date;
 }
 

@@ -131,7 +131,15 @@ describe('what trainings store', () => {
   it('keeps the newest comparison of populations', async () => {
     const drift = new MongoDriftRepository(mongo.connection());
     expect(await drift.find()).toBeNull();
-    const check = { modelVersion: 1, checkedAt: 5, rows: 9, features: [{ name: 'x', index: 0.1 }], segments: 0.2, drifted: false };
+    const check = {
+      modelVersion: 1,
+      checkedAt: 5,
+      rows: 9,
+      features: [{ name: 'x', index: 0.1 }],
+      segments: 0.2,
+      drifted: false,
+      retrained: false,
+    };
     await drift.save(check);
     await drift.save({ ...check, checkedAt: 6, drifted: true });
     expect(await drift.find()).toEqual({ ...check, checkedAt: 6, drifted: true });
