@@ -4,7 +4,20 @@ const NAMES = ['logVisits', 'recencyDays', 'interest:shoes'];
 
 describe('nameSegments', () => {
   it('names a segment by its two strongest features', () => {
-    expect(nameSegments([[1.2, -2, 0.4]], NAMES)).toEqual(['Low recency days, high visits']);
+    expect(nameSegments([[1.2, -2, 0.4]], NAMES)).toEqual(['Low days since the last visit, high visits']);
+  });
+
+  it('says what columns mean that are named after their formula', () => {
+    const names = ['logMonetary', 'logPurchaseRecencyDays', 'hourOfDaySin', 'log'];
+    expect(
+      nameSegments(
+        [
+          [2, -1, 0, 0],
+          [0, 0, 2, -1],
+        ],
+        names,
+      ),
+    ).toEqual(['High money spent, low days since the last purchase', 'High visits between midnight and noon (UTC), low log']);
   });
 
   it('says one thing once: pages and seconds of one kind make half a name', () => {
@@ -28,9 +41,9 @@ describe('nameSegments', () => {
       NAMES,
     );
     expect(names).toEqual([
-      'High visits, high recency days',
-      'High visits, high recency days, high interest shoes',
-      'High visits, high recency days, high interest shoes (2)',
+      'High visits, high days since the last visit',
+      'High visits, high days since the last visit, high interest shoes',
+      'High visits, high days since the last visit, high interest shoes (2)',
       'Average',
       'Average (2)',
     ]);
@@ -41,7 +54,7 @@ describe('describeSegment', () => {
   it('says in what people differ from all, strongest first, how far, and no more than four things', () => {
     const names = ['logVisits', 'recencyDays', 'interest:shoes', 'clicks', 'views', 'dwell'];
     expect(describeSegment([1.24, -2, 0.4, 0.29, -0.5, 0.6], names)).toBe(
-      'Far below average in recency days (-2.0 sd), far above average in visits (+1.2 sd), ' +
+      'Far below average in days since the last visit (-2.0 sd), far above average in visits (+1.2 sd), ' +
         'above average in dwell (+0.6 sd), below average in views (-0.5 sd).',
     );
   });

@@ -70,12 +70,27 @@ function firstFree(parts: readonly string[], taken: ReadonlySet<string>): string
   for (let number = 2; ; number++) if (!taken.has(`${full} (${number})`)) return `${full} (${number})`;
 }
 
-/** A logarithm grows with its amount, so it goes unsaid. */
-const readable = (name: string): string =>
-  name
+/** What a column that is named after its formula says of people. */
+const IN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['recency days', 'days since the last visit'],
+  ['purchase recency days', 'days since the last purchase'],
+  ['frequency', 'number of purchases'],
+  ['monetary', 'money spent'],
+  ['interests', 'number of interests'],
+  ['exposures', 'banners seen'],
+  ['hour of day sin', 'visits between midnight and noon (UTC)'],
+  ['hour of day cos', 'visits between evening and morning (UTC)'],
+]);
+
+/** A logarithm changes how much, not whether more or less: it is left out. */
+function readable(name: string): string {
+  const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_:.-]+/g, ' ')
     .toLowerCase()
     .trim()
-    .replace(/^log /, '');
+    .replace(/^log (?=.)/, '');
+  return IN_WORDS.get(words) ?? words;
+}
+
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
