@@ -10,6 +10,7 @@ const CHECK = {
   features: [{ name: 'x', index: 0.4 }],
   segments: 0.1,
   drifted: true,
+  retrained: true,
   runId: 'run-9',
 };
 

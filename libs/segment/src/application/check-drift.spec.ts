@@ -1,5 +1,6 @@
+import { fakeClock } from '@vitrine/testing';
 import { DomainError, rngFromNumber } from '@vitrine/kernel';
-import { countingIds, FakeProfiles, frozenClock, RecordedQueue, type FakeProfile } from '../testing/in-memory-training.fixture';
+import { countingIds, FakeProfiles, RecordedQueue, type FakeProfile } from '../testing/in-memory-training.fixture';
 import { MemoryModels, MemoryRuns } from '../testing/memory-repositories.fixture';
 import { aSegmentModel, aTrainingRun } from '../testing/segment.fixture';
 import { CheckDrift } from './check-drift';
@@ -22,7 +23,7 @@ function build(profiles: FakeProfiles, over: { readonly models?: MemoryModels; r
   const { models = new MemoryModels(aSegmentModel()), runs = new MemoryRuns() } = over;
   const saved: DriftCheck[] = [];
   const queue = new RecordedQueue();
-  const clock = frozenClock(50);
+  const clock = fakeClock(50);
   const starter = new TrainingStarter({
     ...{
       runs,
@@ -40,7 +41,7 @@ function build(profiles: FakeProfiles, over: { readonly models?: MemoryModels; r
     save: (check: DriftCheck) => Promise.resolve(void saved.push(check)),
     find: () => Promise.resolve(saved.at(-1) ?? null),
   };
-  return { saved, queue, runs, drift: new CheckDrift({ models, profiles, checks, starter, runs, clock, minRows: 200 }) };
+  return { saved, queue, runs, clock, drift: new CheckDrift({ models, profiles, checks, starter, runs, clock, minRows: 200 }) };
 }
 
 describe('CheckDrift', () => {
@@ -69,8 +70,9 @@ describe('CheckDrift', () => {
 
   it('starts one for each version that goes live, whatever became of it: another would come to the same', async () => {
     const models = new MemoryModels(aSegmentModel());
-    const { drift, runs, queue } = build(people(1_000, 0.8), { models });
+    const { drift, runs, queue, clock } = build(people(1_000, 0.8), { models });
     await drift.execute();
+    clock.advance(60 * 60_000);
     await runs.finish('run-1', { status: 'REFUSED', step: 'DONE', failure: null }, 50);
     expect(await drift.execute()).toMatchObject({ drifted: true, retrained: true, runId: null });
     expect(await drift.execute()).toMatchObject({ drifted: true, retrained: true, runId: null });
