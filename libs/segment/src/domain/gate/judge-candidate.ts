@@ -10,7 +10,15 @@ const EXPECTED_ROWS = 10;
 type Rule = (evidence: GateEvidence, rules: GateRules) => string | null;
 
 /** In the order of what they tell: the first that is broken is the reason. */
-const RULES: readonly Rule[] = [hasStructure, isLargeEnough, isStable, holdsOnOthers, tellsAsMuchAsLive, groupsAsWellAsLive];
+const RULES: readonly Rule[] = [
+  hasStructure,
+  isNobodyInParticular,
+  isLargeEnough,
+  isStable,
+  holdsOnOthers,
+  tellsAsMuchAsLive,
+  groupsAsWellAsLive,
+];
 
 /** Why a candidate may not go live: `<RULE>: <numbers>`, the first rule broken; null when it may. */
 export function judgeCandidate(evidence: GateEvidence, rules: GateRules): string | null {
@@ -25,12 +33,17 @@ function hasStructure({ silhouette }: GateEvidence, { minSilhouette }: GateRules
   return silhouette < minSilhouette ? `NO_STRUCTURE: silhouette ${show(silhouette)}, at least ${minSilhouette}` : null;
 }
 
-/** Shares are shown: a group of fewer people than may be counted out loud would tell of single ones. */
-function isLargeEnough(
-  { smallestTrainShare, smallestHeldOutShare, heldOutRows, trainRows }: GateEvidence,
-  rules: GateRules,
-): string | null {
-  const minShare = Math.max(rules.minShare, SMALLEST_SEGMENT / trainRows);
+/** A share of a known number of rows is a count: of a group so small, name and share would tell of single people. */
+function isNobodyInParticular({ smallestTrainShare, trainedRows }: GateEvidence): string | null {
+  return isTooFewPeople(smallestTrainShare, trainedRows) ? `SEGMENT_TOO_SMALL: at least ${SMALLEST_SEGMENT} people in each` : null;
+}
+
+/** @param share of so many rows that train */
+export function isTooFewPeople(share: number, rows: number): boolean {
+  return Math.round(share * rows) < SMALLEST_SEGMENT;
+}
+
+function isLargeEnough({ smallestTrainShare, smallestHeldOutShare, heldOutRows }: GateEvidence, { minShare }: GateRules): string | null {
   if (smallestTrainShare < minShare) return `SEGMENT_TOO_SMALL: ${show(smallestTrainShare)} of the training rows, at least ${minShare}`;
   const telling = heldOutRows * minShare >= EXPECTED_ROWS;
   if (!telling || smallestHeldOutShare >= minShare / 2) return null;

@@ -46,7 +46,7 @@ export interface GateEvidence {
   /** Of `spreadPerRow`, over the held-out rows. */
   readonly spreadStandardError: number;
   readonly trainSpreadPerRow: number;
-  readonly trainRows: number;
+  readonly trainedRows: number;
   readonly smallestTrainShare: number;
   readonly smallestHeldOutShare: number;
 }
@@ -76,7 +76,7 @@ export function measureCandidate({ heldOut, responses, candidate, live: former, 
     spreadPerRow: spread.mean,
     spreadStandardError: spread.standardError,
     trainSpreadPerRow: candidate.metrics['trainSpreadPerRow'] ?? 0,
-    trainRows: candidate.trainedRows,
+    trainedRows: candidate.trainedRows,
     smallestTrainShare: Math.min(...candidate.segments.map((segment) => segment.share)),
     smallestHeldOutShare: Math.min(...countLabels(labels, candidate.segments.length)) / heldOut.rows,
   };

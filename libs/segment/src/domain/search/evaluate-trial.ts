@@ -1,4 +1,5 @@
 import { DomainError } from '@vitrine/kernel';
+import { isTooFewPeople } from '../gate/judge-candidate';
 import { silhouetteScore } from '../metrics/silhouette-score';
 import { compilePipeline } from '../pipeline/compile-pipeline';
 import { fitPipeline } from '../pipeline/fit-pipeline';
@@ -75,7 +76,7 @@ function scoreOf({ train, tune, responses, configuration, rung, settings, seed }
     responseGain: gainOf(responses, grouping, compiled),
     rows: sample.rows,
   };
-  return { ...figures, obstacle: obstacleOf(figures, settings) };
+  return { ...figures, obstacle: obstacleOf(figures, settings, train.rows) };
 }
 
 function gainOf(
@@ -101,9 +102,9 @@ function atMost(rows: RowMatrix, limit: number): RowMatrix {
 }
 
 /** Rules of the gate that a model like this would break for sure. */
-function obstacleOf(figures: Omit<TrialScore, 'obstacle'>, { gate }: TrainingSettings): string | null {
+function obstacleOf(figures: Omit<TrialScore, 'obstacle'>, { gate }: TrainingSettings, trainRows: number): string | null {
   if (figures.segments < 2) return 'NO_STRUCTURE';
-  if (figures.smallestShare < gate.minShare) return 'SEGMENT_TOO_SMALL';
+  if (figures.smallestShare < gate.minShare || isTooFewPeople(figures.smallestShare, trainRows)) return 'SEGMENT_TOO_SMALL';
   if (figures.stability < gate.minStability) return 'UNSTABLE';
   if (figures.silhouette < gate.minSilhouette) return 'NO_STRUCTURE';
   return null;
