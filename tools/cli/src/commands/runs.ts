@@ -4,6 +4,7 @@ import { DomainError } from '@vitrine/kernel';
 import { TRAINING_STEPS, type RunMetric, type TrainingRun } from '@vitrine/segment';
 import { printResult, type CliContext } from '../cli-context';
 import { wholeNumber } from '../policy-options';
+import { shownRun } from '../segments/segment-lines';
 import { withSegments } from '../segments/with-segments';
 import { bar, sparkline } from '../terminal-plot';
 
@@ -45,13 +46,13 @@ async function list(context: CliContext, { last, json }: ListOptions): Promise<v
     const seconds = finishedAt === null ? '' : ((finishedAt - startedAt) / 1_000).toFixed(1);
     table.push([id, new Date(startedAt).toISOString(), kind, trigger, status, step, modelVersion, seconds, failure?.message ?? '']);
   }
-  printResult(context, json, { runs }, runs.length === 0 ? ['nothing was trained yet'] : [table.toString()]);
+  printResult(context, json, { runs: runs.map(shownRun) }, runs.length === 0 ? ['nothing was trained yet'] : [table.toString()]);
 }
 
 async function show(context: CliContext, id: string, { json }: JsonOption): Promise<void> {
   const [run] = await find(context, [id]);
   if (run === undefined) return;
-  printResult(context, json, run, [...parametersOf(run).map(([name, value]) => `${name}: ${value}`), '', ...curvesOf(run)]);
+  printResult(context, json, shownRun(run), [...parametersOf(run).map(([name, value]) => `${name}: ${value}`), '', ...curvesOf(run)]);
 }
 
 async function compare(context: CliContext, ids: readonly string[], { json }: JsonOption): Promise<void> {
@@ -67,7 +68,7 @@ async function compare(context: CliContext, ids: readonly string[], { json }: Js
   const measured = [...new Set(figures.flatMap((values) => [...values.keys()]))].map((name) => {
     return { name, values: figures.map((values) => values.get(name) ?? null) };
   });
-  printResult(context, json, { runs, figures: measured }, [table.toString(), '', ...measured.flatMap(figureLines)]);
+  printResult(context, json, { runs: runs.map(shownRun), figures: measured }, [table.toString(), '', ...measured.flatMap(figureLines)]);
 }
 
 /** @throws DomainError NOT_FOUND naming the run */

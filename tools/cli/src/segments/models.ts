@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { DomainError } from '@vitrine/kernel';
 import { printResult, type CliContext } from '../cli-context';
 import { wholeNumber } from '../policy-options';
-import { modelLines } from './segment-lines';
+import { modelLines, shownSegments } from './segment-lines';
 import { withSegments } from './with-segments';
 
 interface ModelsOptions {
@@ -54,7 +54,8 @@ async function models(context: CliContext, { last, json }: ModelsOptions): Promi
   const live = found.find(({ status }) => status === 'PUBLISHED');
   const lines =
     found.length === 0 ? ['there is no version yet'] : [table.toString(), ...(live === undefined ? [] : ['', ...modelLines(live)])];
-  printResult(context, json, { models: found }, lines);
+  const shown = found.map((model) => ({ ...model, segments: shownSegments(model.segments) }));
+  printResult(context, json, { models: shown }, lines);
 }
 
 /** @throws DomainError NOT_FOUND for a version that is not held, or while none is live */

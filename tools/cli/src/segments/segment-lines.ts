@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { SMALLEST_SEGMENT } from '@vitrine/profile';
-import type { SegmentModel, SegmentRate } from '@vitrine/segment';
+import type { SegmentModel, SegmentRate, SegmentSummary, TrainingRun } from '@vitrine/segment';
 import type { ShopperTraining } from './train-on-shoppers';
 import { bar } from '../terminal-plot';
 
@@ -36,11 +36,31 @@ export function shopperLines({ data, response, segments, rateRatio, stability, l
   ];
 }
 
+/** Segments as they may be shown: groups too small to speak of have neither size nor rate. */
+export function shownSegments(segments: readonly SegmentSummary[]): readonly SegmentSummary[] {
+  return segments.map((segment) => ({
+    ...segment,
+    size: shownCount(segment.size),
+    rate: segment.rate === null || segment.rate.people < SMALLEST_SEGMENT ? null : segment.rate,
+  }));
+}
+
+/** A run as it may be shown: how many were assigned to a group is its size; whom it came to is nobody's business. */
+export function shownRun<R extends Pick<TrainingRun, 'assigned'>>(run: R): Omit<R, 'assigned'> & Pick<TrainingRun, 'assigned'> {
+  const assigned = Object.entries(run.assigned).map(([partition, { done, counts }]) => {
+    const shown = Object.entries(counts).map(([id, count]) => [id, shownCount(count)] as const);
+    return [partition, { after: null, done, counts: Object.fromEntries(shown) }] as const;
+  });
+  return { ...run, assigned: Object.fromEntries(assigned) };
+}
+
+const shownCount = (people: number): number => (people < SMALLEST_SEGMENT ? 0 : people);
+
 /** A version's segments, for people. Groups too small to speak of have neither size nor rate. */
 export function modelLines({ segments, response }: Pick<SegmentModel, 'segments' | 'response'>): readonly string[] {
   const table = new Table({ head: ['segment', 'name', 'share', 'responds (95 %)', 'what sets it apart'], style: PLAIN, ...wrapped(4) });
-  for (const { id, name, share, rate, description } of segments) {
-    table.push([id, name, percent(share), rate === null || rate.people < SMALLEST_SEGMENT ? 'not known' : rateText(rate), description]);
+  for (const { id, name, share, rate, description } of shownSegments(segments)) {
+    table.push([id, name, percent(share), rate === null ? 'not known' : rateText(rate), description]);
   }
   const judged = response === null ? [] : [`response model: ROC AUC ${response.auc.toFixed(3)} on ${response.people} held-out people`];
   return [table.toString(), ...judged];

@@ -5,7 +5,7 @@ import { printResult, type CliContext } from '../cli-context';
 import { parseSeed, wholeNumber } from '../policy-options';
 import { showProgress } from '../progress-display';
 import { trainOnShoppers } from './train-on-shoppers';
-import { shopperLines, modelLines } from './segment-lines';
+import { modelLines, shopperLines, shownSegments } from './segment-lines';
 import { withSegments, type SegmentDesk } from './with-segments';
 
 interface TrainOptions {
@@ -78,11 +78,13 @@ async function ended({ say, signal }: CliContext, { runs }: SegmentDesk, begun: 
 }
 
 function outcomeOf({ id, status, modelVersion, failure }: TrainingRun, model: SegmentModel | null) {
-  const segments = model?.segments ?? [];
+  const segments = shownSegments(model?.segments ?? []);
   return { run: id, status, modelVersion, failure, configuration: model?.configuration ?? null, metrics: model?.metrics ?? null, segments };
 }
 
 function linesOf(run: TrainingRun, model: SegmentModel | null): readonly string[] {
   if (model !== null) return [`version ${model.version} is live`, ...modelLines(model)];
-  return [`training ${run.id} ended ${run.status}${run.failure === null ? '' : `: ${run.failure.message}`}; the live version stays`];
+  return [`training ${run.id} ended ${run.status}${run.failure === null ? '' : `: ${run.failure.message}`}${stays(run)}`];
 }
+
+const stays = ({ parentVersion }: TrainingRun): string => (parentVersion === null ? '' : `; version ${parentVersion} stays live`);
