@@ -46,7 +46,10 @@ export class AssignPartition {
       after: state.after,
       asOf: this.deps.clock.now(),
     } as const;
-    for await (const row of profiles.read(slice)) await batch.add(row);
+    for await (const row of profiles.read(slice)) {
+      await batch.add(row);
+      if (batch.runEnded) return;
+    }
     await batch.finish();
   }
 }
@@ -62,6 +65,8 @@ class AssignmentBatch {
   private readonly counts: Map<string, number>;
   private pending: SegmentAssignment[] = [];
   private after: string | null;
+  /** Seen after the last batch: its version may be live no more, and another run may be giving people theirs. */
+  runEnded = false;
 
   constructor(
     private readonly deps: AssignPartitionDeps,
@@ -91,5 +96,6 @@ class AssignmentBatch {
     // Whom it came to is of use while there is more to do: later it would only name somebody.
     const state = { after: done ? null : this.after, done, counts: Object.fromEntries(this.counts) };
     await this.deps.runs.saveAssignment(runId, partition, state, this.deps.clock.now());
+    this.runEnded = (await this.deps.runs.get(runId)).status !== 'RUNNING';
   }
 }

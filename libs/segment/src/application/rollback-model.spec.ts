@@ -83,6 +83,14 @@ describe('RollbackModel', () => {
     expect([announced, queue.asked]).toEqual([[], []]);
   });
 
+  it('takes the place of a run that still gives people the segments of the version gone back from', async () => {
+    const runs = new MemoryRuns(aTrainingRun({ id: 'assigning', step: 'ASSIGN', modelVersion: 4, updatedAt: 7 }));
+    const { rollback, queue } = build(undefined, runs);
+    const { runId } = await rollback.execute(null);
+    expect(await runs.get('assigning')).toMatchObject({ status: 'CANCELLED', failure: { code: 'TRAINING_CANCELLED' } });
+    expect(queue.asked).toEqual([`assignment ${runId} 3`]);
+  });
+
   it('goes back at once while a training is active; profiles follow later', async () => {
     const { rollback, models, announced, log } = build(undefined, new MemoryRuns(aTrainingRun({ modelVersion: 6, updatedAt: 7 })));
     expect(await rollback.execute(null)).toMatchObject({ runId: null, model: { version: 2 } });

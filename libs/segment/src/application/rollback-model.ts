@@ -15,7 +15,7 @@ export interface RollbackModelDeps {
 
 export interface RolledBack {
   readonly model: SegmentModel;
-  /** The run that gives everybody their segment again; null when a training is active: its end, or the next one, does. */
+  /** The run that gives everybody their segment again; null when a training is active: the next version that goes live does. */
   readonly runId: string | null;
 }
 

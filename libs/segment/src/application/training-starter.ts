@@ -50,11 +50,13 @@ export class TrainingStarter {
   }
 
   /**
-   * Gives everybody their segment in a version that is live already.
+   * Gives everybody their segment in a version that is live already. A run that is giving them those of another version, live no more,
+   * is cancelled.
    *
    * @throws DomainError STALE_WRITE while another run is active, QUEUE_UNAVAILABLE
    */
   async reassign(modelVersion: number): Promise<TrainingRun> {
+    await this.endAssignment();
     await this.makeWay();
     const settings = this.settingsOf({ trigger: 'ROLLBACK' });
     const lineage = { kind: 'REASSIGN', trigger: 'ROLLBACK', modelVersion, parentVersion: modelVersion } as const;
@@ -62,6 +64,14 @@ export class TrainingStarter {
     await this.create(run);
     await this.enqueue(run, (queue) => queue.enqueueAssignment(run.id, run.partitions));
     return run;
+  }
+
+  private async endAssignment(): Promise<void> {
+    const { runs, clock } = this.deps;
+    const active = await runs.findActive();
+    if (active?.step !== 'ASSIGN') return;
+    const failure = { code: 'TRAINING_CANCELLED', message: 'its version was gone back from' } as const;
+    await runs.finish(active.id, { status: 'CANCELLED', step: 'ASSIGN', failure }, clock.now());
   }
 
   /** A run that was silent for too long is given up. */
