@@ -43,7 +43,7 @@ export function registerSegmentEffect(segments: Command, context: CliContext): v
     .option('--params <json>', 'its parameters as a JSON object (default: its own defaults)')
     .addOption(
       new Option('--coordinates <n>', 'coordinates of the embedding that the policy sees beside the segment')
-        .argParser(wholeNumber(0, EFFECT_SETTINGS.coordinates))
+        .argParser(wholeNumber(0, EFFECT_SETTINGS.shownCoordinates))
         .default(EFFECT_SETTINGS.shownCoordinates),
     )
     .option('--json', 'print the outcome as JSON', false)

@@ -1,4 +1,5 @@
 import type { PolicySpec } from '@vitrine/bandit';
+import { DEFAULT_TRAINING_SETTINGS } from '@vitrine/segment';
 import type { EffectEstimate } from './effect-estimate';
 import type { Arm, Measure } from './effect-sums';
 import type { TimelineSettings } from './segment-timeline';
@@ -15,12 +16,13 @@ export interface EffectSettings extends TimelineSettings {
 /** Fixed before anything was measured, and not tuned since. */
 export const EFFECT_SETTINGS: EffectSettings = {
   trainAfter: [40, 80, 160, 320],
-  coordinates: 4,
   shownCoordinates: 4,
-  mostSegments: 6,
-  leastShare: 0.05,
+  training: {
+    ...DEFAULT_TRAINING_SETTINGS,
+    search: { ...DEFAULT_TRAINING_SETTINGS.search, maxSegments: 6 },
+    gate: { ...DEFAULT_TRAINING_SETTINGS.gate, minShare: 0.05 },
+  },
   holdOutEvery: 4,
-  restarts: 4,
   blocks: 8,
   resamples: 2_000,
 };

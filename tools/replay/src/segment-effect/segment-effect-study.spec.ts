@@ -41,7 +41,9 @@ describe('the effect of segments', () => {
   });
 
   it('is covered by its interval where there is none: no banner is better than another, whoever comes', () => {
-    const settings = { ...SETTINGS, trainAfter: [20], blocks: 2, resamples: 200 };
+    const { search, ...told } = SETTINGS.training;
+    const training = { ...told, search: { ...search, configurations: 5, rungs: 1, resamples: 1 } };
+    const settings = { ...SETTINGS, training, trainAfter: [20], blocks: 2, resamples: 200 };
     const covered = Array.from({ length: 40 }, (_, seed) => {
       const world = plantedWorld({ visitors: 50, visits: 3, likedBy: 'NOBODY', seed });
       const { firstVisit } = contextOf(report(world, { settings, seeds: [1, 2] }), 'situation');

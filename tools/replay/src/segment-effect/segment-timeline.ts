@@ -12,15 +12,12 @@ export interface TimelineSettings extends SegmentationSettings {
 
 /** What the segment models of one order of arrivals said of each visitor, at the moment they came. */
 export interface SegmentTimeline {
-  /** Length of the features of a visitor: one place per segment number, then the coordinates. */
+  /** Length of the features of a visitor: one place per segment that any model had, then the coordinates. */
   readonly width: number;
   /** @returns shape [width]; zeros for who came before there was a model */
   featuresOf(visitor: number): Float64Array;
   readonly models: readonly Pick<TraitSegments, 'people' | 'segments'>[];
 }
-
-/** Coordinates beyond so many spreads say nothing more; a token has room up to there. */
-const FARTHEST = 3;
 
 /**
  * Trains a model on the traits of those who have come whenever as many visitors as `trainAfter` says have come, and gives whoever comes after it
@@ -39,34 +36,32 @@ export function segmentTimeline(
     return visitor;
   });
   const models: TraitSegments[] = [];
-  const assigned: { readonly number: number; readonly coordinates: Float64Array }[] = [];
+  const assigned = new Map<number, { readonly segmentId: string; readonly coordinates: Float64Array }>();
   const points = settings.trainAfter.filter((point) => point < arrived.length);
   points.forEach((point, at) => {
     const model = trainTraitSegments({ world, people: arrived.slice(0, point), previous: models.at(-1) ?? null, settings, seed });
     models.push(model);
-    const newcomers = arrived.slice(point, points[at + 1]);
-    const { columns, values } = model.embed(newcomers);
-    model.assign(newcomers).forEach((number, row) => {
-      assigned[order[point + row] ?? 0] = { number, coordinates: kept(values.slice(row * columns, (row + 1) * columns)) };
+    model.place(arrived.slice(point, points[at + 1])).forEach(({ segmentId, embedding }, row) => {
+      const coordinates = encoded(embedding.subarray(0, settings.shownCoordinates), model.spreads);
+      assigned.set(order[point + row] ?? 0, { segmentId, coordinates });
     });
   });
-  const slots = models.at(-1)?.used ?? 0;
-  const shown = Math.min(settings.shownCoordinates, settings.coordinates);
-  const width = slots + shown;
+  const slots = models.at(-1)?.ids ?? [];
+  const width = slots.length + settings.shownCoordinates;
   const features = Array.from(world.visitors, (_, who) => {
     const vector = new Float64Array(width);
-    const place = assigned[who];
+    const place = assigned.get(who);
     if (place === undefined) return vector;
-    vector[place.number] = 1;
-    vector.set(place.coordinates.subarray(0, shown), slots);
+    vector[slots.indexOf(place.segmentId)] = 1;
+    vector.set(place.coordinates, slots.length);
     return vector;
   });
   return { width, featuresOf: (who) => features[who] ?? new Float64Array(width), models };
 }
 
-/** As a decision token carries them: what is scored is what is learned from. */
-function kept(coordinates: Float64Array): Float64Array {
-  const near = coordinates.map((value) => Math.max(-FARTHEST, Math.min(FARTHEST, value)));
-  dequantise(quantise(near).steps, near);
-  return near;
+/** As features of a policy are: in units that stay, and rounded and bounded as a decision token carries them. What is scored is what is learned from. */
+function encoded(embedding: Float64Array, spreads: readonly number[]): Float64Array {
+  const scaled = embedding.map((value, c) => value / (spreads[c] ?? 1));
+  dequantise(quantise(scaled).steps, scaled);
+  return scaled;
 }

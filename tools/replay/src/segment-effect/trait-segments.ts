@@ -1,34 +1,35 @@
-import type { Rng } from '@vitrine/kernel';
-import { clusterRows, compilePipeline, fitPipeline, silhouetteScore, type CompiledPipeline, type RowMatrix } from '@vitrine/segment';
+import {
+  createAssigner,
+  fitSegmentModel,
+  runSearch,
+  type AssignableModel,
+  type FittedModel,
+  type SegmentPlace,
+  type TrainingSettings,
+} from '@vitrine/segment';
 import { streamOf } from './arrivals';
-import { alignAxes, keepNumbers } from './keep-meaning';
-import { principalAxes, projectRows, type PrincipalAxes } from './principal-axes';
-import { traitPipelineSpec, traitTable } from './trait-table';
+import { traitFeatures, traitTable } from './trait-table';
 import type { Visitor, VisitorWorld } from './visitor-world';
 
 export interface SegmentationSettings {
-  /** Coordinates of the embedding, in which groups are found. */
-  readonly coordinates: number;
-  /** Most segments of one model; at least two are tried. */
-  readonly mostSegments: number;
-  /** Each segment of a chosen number holds at least this share of the people it was found among, if any number allows that. */
-  readonly leastShare: number;
-  /** Every so many-th person is held out when the number of segments is chosen. */
+  /** What the product's trainings are told. */
+  readonly training: TrainingSettings;
+  /** Every so many-th person is held out of the fit; configurations are chosen on them. */
   readonly holdOutEvery: number;
-  readonly restarts: number;
 }
 
 /** What one training learned from the traits of the people who were there. */
 export interface TraitSegments {
-  /** How many people it learned from. */
+  /** How many people were there, with those who were held out. */
   readonly people: number;
   readonly segments: number;
-  /** Segment numbers given by this model and those before it: 0 .. used - 1. */
-  readonly used: number;
-  /** Coordinates of people, shape [people][coordinates], in units of the spread of those it learned from. */
-  embed(people: readonly Visitor[]): RowMatrix;
-  /** Segment number of each. */
-  assign(people: readonly Visitor[]): Int32Array;
+  readonly model: AssignableModel & Pick<FittedModel, 'nextSegment' | 'configuration'>;
+  /** Every segment of this model and of those before it, in the order in which they came up. */
+  readonly ids: readonly string[];
+  /** How far people lie from the middle along each coordinate, at the first model that had it: the unit that a policy reads it in. */
+  readonly spreads: readonly number[];
+  /** Where each of them stands, as a gateway would say. */
+  place(people: readonly Visitor[]): readonly SegmentPlace[];
 }
 
 export interface TrainingRequest {
@@ -40,83 +41,49 @@ export interface TrainingRequest {
   readonly seed: number;
 }
 
-const MOST_PASSES = 50;
-
 /**
- * Learns segments and an embedding from traits alone: scaled and one-hot columns, their principal components, k-means among those. The number
- * of segments is the one with the highest silhouette on held-out people; the model is then fitted on all.
+ * Learns segments and an embedding from traits alone, as a training of the product does: its search chooses the configuration on people who were
+ * held out, its fit takes ids and coordinates over from the model before. Every model goes live; no gate is asked.
+ *
+ * @throws DomainError as the product's fit, for too few people
  */
 export function trainTraitSegments({ world, people, previous, settings, seed }: TrainingRequest): TraitSegments {
-  const table = traitTable(world, people);
-  const { pipeline, rows } = fitPipeline(traitPipelineSpec(table), table, { seed });
-  const found = principalAxes(rows, settings.coordinates);
-  const axes = previous === null ? found : alignAxes(found, rows, previous.embed(people));
-  const rng = streamOf(seed, 'training');
-  const places = projectRows(rows, axes);
-  const k = chooseSegments(places, settings, rng);
-  const { centroids, labels } = clusterRows(places, { k, restarts: settings.restarts, maxIterations: MOST_PASSES }, rng);
-  const used = previous?.used ?? 0;
-  const before = previous === null ? labels : previous.assign(people);
-  const numbers = keepNumbers({ labels, groups: centroids.rows }, { before, used });
-  return compiledSegments({ world, pipeline: compilePipeline(pipeline), axes, centroids, numbers, people: people.length, used });
-}
-
-interface Learned {
-  readonly world: VisitorWorld;
-  readonly pipeline: CompiledPipeline;
-  readonly axes: PrincipalAxes;
-  readonly centroids: RowMatrix;
-  readonly numbers: Int32Array;
-  readonly people: number;
-  readonly used: number;
-}
-
-function compiledSegments({ world, pipeline, axes, centroids, numbers, people, used }: Learned): TraitSegments {
-  const place = (some: readonly Visitor[]) => projectRows(pipeline.transformTable(traitTable(world, some)), axes);
-  const scales = axes.variances.map((variance) => (variance > 0 ? 1 / Math.sqrt(variance) : 0));
+  const features = traitFeatures(world);
+  const isHeldOut = (at: number): boolean => at % settings.holdOutEvery === settings.holdOutEvery - 1;
+  const train = traitTable(
+    features,
+    people.filter((_, at) => !isHeldOut(at)),
+  );
+  const tune = traitTable(
+    features,
+    people.filter((_, at) => isHeldOut(at)),
+  );
+  const request = { train, tune, settings: settings.training, seed: seedOf(seed) };
+  const { chosen: configuration } = runSearch({ ...request, responses: [] }, () => undefined);
+  const live = previous?.model ?? null;
+  const nextSegment = previous?.model.nextSegment ?? 0;
+  const fitted = fitSegmentModel({ ...request, responses: null, configuration, live, nextSegment }).model;
+  const model = { ...fitted, version: (live?.version ?? 0) + 1 };
+  const assigner = createAssigner(model);
+  const place = (some: readonly Visitor[]) => some.map((person) => assigner.place(features.of(person)));
+  const before = previous?.spreads ?? [];
   return {
-    people,
-    segments: centroids.rows,
-    used: numbers.reduce((most, number) => Math.max(most, number + 1), used),
-    embed: (some) => {
-      const places = place(some);
-      return { ...places, values: places.values.map((value, at) => value * (scales[at % places.columns] ?? 0)) };
-    },
-    assign: (some) => nearest(place(some), centroids).map((group) => numbers[group] ?? 0),
+    people: people.length,
+    segments: model.segments.length,
+    model,
+    ids: [...new Set([...(previous?.ids ?? []), ...model.segments.map(({ id }) => id)])],
+    spreads: [...before, ...spreadsOf(place(people), assigner.width).slice(before.length)],
+    place,
   };
 }
 
-function chooseSegments(places: RowMatrix, settings: SegmentationSettings, rng: Rng): number {
-  const { holdOutEvery, mostSegments, leastShare, restarts } = settings;
-  const heldOut = everyRow(places, (row) => row % holdOutEvery === holdOutEvery - 1);
-  const fitted = everyRow(places, (row) => row % holdOutEvery !== holdOutEvery - 1);
-  const choices: { readonly k: number; readonly score: number; readonly large: boolean }[] = [];
-  for (let k = 2; k <= mostSegments; k++) {
-    const { centroids, sizes } = clusterRows(fitted, { k, restarts, maxIterations: MOST_PASSES }, rng);
-    const score = silhouetteScore(heldOut, nearest(heldOut, centroids), centroids.rows);
-    choices.push({ k, score, large: Math.min(...sizes) >= leastShare * fitted.rows });
-  }
-  const allowed = choices.some(({ large }) => large) ? choices.filter(({ large }) => large) : choices;
-  return allowed.reduce((best, choice) => (choice.score > best.score ? choice : best), { k: 2, score: Number.NEGATIVE_INFINITY }).k;
-}
+/** A whole number from the stream of trainings: what a training draws says nothing about who arrives. */
+const seedOf = (seed: number): number => Math.floor(streamOf(seed, 'training')() * 2 ** 32);
 
-function everyRow({ rows, columns, values }: RowMatrix, isWanted: (row: number) => boolean): RowMatrix {
-  const wanted = Array.from({ length: rows }, (_, row) => row).filter(isWanted);
-  const taken = new Float64Array(wanted.length * columns);
-  wanted.forEach((row, at) => taken.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
-  return { rows: wanted.length, columns, values: taken };
-}
-
-/** Nearest centroid of every row, the first of equals. */
-function nearest({ rows, columns, values }: RowMatrix, centroids: RowMatrix): Int32Array {
-  const distance = (row: number, centroid: number): number => {
-    let sum = 0;
-    for (let c = 0; c < columns; c++) sum += ((values[row * columns + c] ?? 0) - (centroids.values[centroid * columns + c] ?? 0)) ** 2;
-    return sum;
-  };
-  return Int32Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let centroid = 1; centroid < centroids.rows; centroid++) if (distance(row, centroid) < distance(row, best)) best = centroid;
-    return best;
+/** Root mean square of each coordinate; 1 for one that never varies. */
+function spreadsOf(places: readonly SegmentPlace[], width: number): readonly number[] {
+  return Array.from({ length: width }, (_, c) => {
+    const squares = places.reduce((sum, { embedding }) => sum + (embedding[c] ?? 0) ** 2, 0);
+    return squares > 0 ? Math.sqrt(squares / places.length) : 1;
   });
 }

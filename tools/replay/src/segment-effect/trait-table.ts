@@ -1,13 +1,24 @@
-import type { PipelineSpec, RawColumn, RawTable, StepSpec } from '@vitrine/segment';
+import { numericTable, type RawTable } from '@vitrine/segment';
 import type { Visitor, VisitorWorld } from './visitor-world';
 
-const UNKNOWN = -1;
+/** Traits of people as the numbers that a segment model reads: nothing of what they were shown or did. */
+export interface TraitFeatures {
+  readonly names: readonly string[];
+  /** Shape [names.length]; NaN for an ordered trait that is not known. */
+  of(person: Visitor): Float64Array;
+}
 
-/** Traits of these people as the columns that a segment model reads: nothing of what they were shown or did. */
-export function traitTable({ traitValues, traitScales }: VisitorWorld, people: readonly Visitor[]): RawTable {
+interface TraitColumn {
+  readonly name: string;
+  valueOf(person: Visitor): number;
+}
+
+/** An ordered trait is its place on its scale, any other one column per value, 0 or 1: all 0 where it is not known, or never heard of. */
+export function traitFeatures({ traitValues, traitScales }: VisitorWorld): TraitFeatures {
+  const columns = Array.from(traitValues, ([trait, values]) => columnsOf(trait, { values, scale: traitScales.get(trait) })).flat();
   return {
-    rows: people.length,
-    columns: Array.from(traitValues, ([name, values]) => columnOf(name, { values, scale: traitScales.get(name) }, people)),
+    names: columns.map(({ name }) => name),
+    of: (person) => Float64Array.from(columns, (column) => column.valueOf(person)),
   };
 }
 
@@ -16,22 +27,18 @@ interface TraitDomain {
   readonly scale: readonly string[] | undefined;
 }
 
-function columnOf(name: string, { values, scale }: TraitDomain, people: readonly Visitor[]): RawColumn {
-  const places = new Map((scale ?? values).map((value, place) => [value, place]));
-  const placeOf = ({ traits }: Visitor): number | undefined => places.get(traits[name] ?? '');
-  if (scale !== undefined) return { name, kind: 'NUMERIC', values: Float64Array.from(people, (person) => placeOf(person) ?? Number.NaN) };
-  return { name, kind: 'CATEGORICAL', codes: Int32Array.from(people, (person) => placeOf(person) ?? UNKNOWN), categories: values };
+function columnsOf(trait: string, { values, scale }: TraitDomain): readonly TraitColumn[] {
+  if (scale === undefined) {
+    return values.map((value) => ({ name: `${trait}: ${value}`, valueOf: ({ traits }) => (traits[trait] === value ? 1 : 0) }));
+  }
+  const places = new Map(scale.map((value, place) => [value, place]));
+  return [{ name: trait, valueOf: ({ traits }) => places.get(traits[trait] ?? '') ?? Number.NaN }];
 }
 
-/** Ordered traits in units of their spread, with the median where they are not known; the others one column per value, 0 or 1. */
-export function traitPipelineSpec({ columns }: RawTable): PipelineSpec {
-  const named = (kind: RawColumn['kind']) => columns.filter((column) => column.kind === kind).map(({ name }) => name);
-  const ordered = named('NUMERIC');
-  const texts = named('CATEGORICAL');
-  const steps: StepSpec[] = [];
-  if (ordered.length > 0) {
-    steps.push({ kind: 'impute', columns: ordered, strategy: 'median' }, { kind: 'standard-scale', columns: ordered });
-  }
-  if (texts.length > 0) steps.push({ kind: 'one-hot', columns: texts });
-  return { columns: columns.map(({ name, kind }) => ({ name, kind })), steps };
+/** One row per person. */
+export function traitTable(features: TraitFeatures, people: readonly Visitor[]): RawTable {
+  const width = features.names.length;
+  const values = new Float64Array(people.length * width);
+  people.forEach((person, row) => values.set(features.of(person), row * width));
+  return numericTable(features.names, values);
 }
