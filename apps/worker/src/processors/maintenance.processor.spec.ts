@@ -14,7 +14,7 @@ const CHECK = {
   runId: 'run-9',
 };
 
-function build(over: { readonly check?: Drift; readonly failure?: Error } = {}) {
+function build(over: { readonly check?: Drift; readonly failure?: Error; readonly silent?: string } = {}) {
   const called: string[] = [];
   const log = capturedLog();
   const note =
@@ -26,7 +26,10 @@ function build(over: { readonly check?: Drift; readonly failure?: Error } = {}) 
     folds: { request: note('folds', undefined) },
     erasures: { execute: note('erasures', 0) },
     priors: { execute: note('priors', []) },
-    training: { start: ({ trigger }) => Promise.reject((called.push(trigger), over.failure ?? new DomainError('STALE_WRITE'))) },
+    training: {
+      giveUpSilent: () => Promise.resolve(over.silent ?? null),
+      start: ({ trigger }) => Promise.reject((called.push(trigger), over.failure ?? new DomainError('STALE_WRITE'))),
+    },
     drift: { execute: note('drift', over.check ?? null) },
     reseal: note('reseal', 0),
     expire: note('expire', 2),
@@ -67,6 +70,12 @@ describe('jobs that run by the clock', () => {
     const { job, called } = build();
     await job(name);
     expect(called).toHaveLength(1);
+  });
+
+  it('end a training that nobody hears of any more, and say so', async () => {
+    const { job, log } = build({ silent: 'run-3' });
+    await job('expire');
+    expect(log.lines()).toContainEqual(expect.objectContaining({ level: 40, runId: 'run-3' }));
   });
 
   it('give up on a job that nobody knows', async () => {

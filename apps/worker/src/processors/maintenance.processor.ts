@@ -21,7 +21,7 @@ export interface MaintenanceDeps {
   readonly folds: FoldRequester;
   readonly erasures: Pick<SweepErasures, 'execute'>;
   readonly priors: Pick<PublishPriors, 'execute'>;
-  readonly training: Pick<TrainingStarter, 'start'>;
+  readonly training: Pick<TrainingStarter, 'start' | 'giveUpSilent'>;
   readonly drift: Pick<CheckDrift, 'execute'>;
   /** Seals what lies under older keys again. @returns rows found there */
   readonly reseal: () => Promise<number>;
@@ -66,6 +66,8 @@ export function createMaintenance({ work, folds, erasures, priors, training, dri
       if (rows > 0) logger.info({ jobId: job.id, rows }, 'personal data sealed under the current key');
     },
     expire: async (job) => {
+      const silent = await training.giveUpSilent();
+      if (silent !== null) logger.warn({ jobId: job.id, runId: silent }, 'a training showed no sign of life and was given up');
       const rows = await expire();
       if (rows > 0) logger.info({ jobId: job.id, rows }, 'rows had been kept for long enough');
     },

@@ -74,6 +74,14 @@ export class TrainingStarter {
     await runs.finish(active.id, { status: 'CANCELLED', step: 'ASSIGN', failure }, clock.now());
   }
 
+  /** Ends a run that was silent for too long, so that nobody watches it for ever: its queue was lost. @returns its id, if there was one */
+  async giveUpSilent(): Promise<string | null> {
+    const { runs, clock, abandonAfterMs } = this.deps;
+    const active = await runs.findActive();
+    if (active === null) return null;
+    return (await runs.abandon(active.id, clock.now() - abandonAfterMs, clock.now())) ? active.id : null;
+  }
+
   /** A run that was silent for too long is given up. */
   private async makeWay(): Promise<void> {
     const { runs, clock, abandonAfterMs } = this.deps;

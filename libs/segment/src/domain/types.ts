@@ -31,7 +31,7 @@ export interface SegmentModel {
   readonly seed: number;
   /** SHA-256 over the rows it was trained, tuned and tested on. */
   readonly fingerprint: string;
-  /** Version that was live when it was trained. */
+  /** Version that it replaced, or, before it went live, that was live when its training began. */
   readonly parentVersion: number | null;
   readonly codeVersion: string;
   readonly createdAt: number;

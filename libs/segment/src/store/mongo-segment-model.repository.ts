@@ -74,8 +74,11 @@ export class MongoSegmentModelRepository implements SegmentModelRepository {
       // Writing the run makes this conflict with whoever gives it up at the same time: a run that lost its turn cannot publish.
       const run = await runs.updateOne({ _id: runId, status: 'RUNNING' }, { $set: { updatedAt: new Date(nowMs) } }, { session }).exec();
       if (run.matchedCount === 0) return false;
+      const live = await models.findOne({ status: 'PUBLISHED' }, { _id: 1 }, { session }).lean<Pick<SegmentModelDoc, '_id'>>().exec();
       await models.updateMany({ status: 'PUBLISHED' }, { $set: { status: 'RETIRED' } }, { session }).exec();
-      await models.updateOne({ _id: version }, { $set: { status: 'PUBLISHED' } }, { session }).exec();
+      // What it replaces is what a rollback goes back to, whichever version was live when its training began.
+      const parentVersion = live?._id ?? null;
+      await models.updateOne({ _id: version }, { $set: { status: 'PUBLISHED', parentVersion } }, { session }).exec();
       return true;
     });
   }

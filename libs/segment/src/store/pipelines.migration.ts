@@ -31,6 +31,9 @@ export async function moveToPipelines(connection: Connection): Promise<void> {
   for await (const run of runs.find({ kind: { $exists: false } })) {
     await runs.updateOne({ _id: run._id, kind: { $exists: false } }, { $set: grown(run) });
   }
+  await connection
+    .collection('training_rows')
+    .createIndexes([{ key: { runId: 1, stream: 1, split: 1, partition: 1, number: 1 }, name: 'reading_order_of_stream' }]);
   await dropUniqueVersion(connection);
   await runs.createIndexes([
     // A rollback applies a version that another run made.
