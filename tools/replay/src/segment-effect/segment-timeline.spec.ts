@@ -73,6 +73,7 @@ describe('a segment model', () => {
     expect(same / WORLD.visitors.length).toBeGreaterThan(0.9);
     const places = firstOf(after, WORLD.visitors);
     const product = firstOf(before, WORLD.visitors).reduce((sum, value, at) => sum + value * (places[at] ?? 0), 0);
+    expect(after.spreads.slice(0, before.spreads.length)).toEqual(before.spreads.slice(0, after.spreads.length)); // the unit stays
     expect(product / WORLD.visitors.length).toBeGreaterThan(0.8); // both of spread 1: a correlation
   });
 
