@@ -82,6 +82,7 @@ it('exports exactly these names', () => {
     'tuneByEstimatedMse',
     'tuneBySlope',
     'weightDiagnostics',
+    'wilsonInterval',
     'withoutGroups',
   ]);
 });

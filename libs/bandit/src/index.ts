@@ -116,3 +116,4 @@ export {
   type MeanWithError,
 } from './simulation/bernoulli-regret';
 export { benchPolicies, type PolicyBenchOptions, type PolicyTiming } from './bench/distribution.bench';
+export { wilsonInterval, type RateInterval } from './numeric/wilson-interval';

@@ -40,7 +40,6 @@ export { binShares, populationStability, quantileCuts } from './domain/metrics/p
 export { brierScore, logLoss } from './domain/metrics/probability-loss';
 export { rocAuc, rocAucInterval, type AucInterval } from './domain/metrics/roc-auc';
 export { silhouetteScore } from './domain/metrics/silhouette-score';
-export { wilsonInterval, type RateInterval } from './domain/metrics/wilson-interval';
 export { trainBoostedTrees, type BoostedTreesOptions } from './domain/models/boosted-trees';
 export { compileResponse, type PredictResponse } from './domain/models/compile-response';
 export { benchResponse, type ResponseBenchResult } from './domain/models/compile-response.bench';

@@ -1,11 +1,21 @@
 const BARS = '▁▂▃▄▅▆▇█';
 const BAR_WIDTH = 24;
 
-/** A curve in one line; equal values lie at the bottom. */
-export function sparkline(values: readonly number[]): string {
+/** Between which values a curve is drawn: curves that are compared share one. */
+export interface PlotScale {
+  readonly least: number;
+  readonly most: number;
+}
+
+export function scaleOf(values: readonly number[]): PlotScale {
   const known = values.filter(Number.isFinite);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const step = (value: number): number => (most === least ? 0 : Math.floor(((value - least) / (most - least)) * (BARS.length - 1)));
+  return { least: Math.min(...known), most: Math.max(...known) };
+}
+
+/** A curve in one line; equal values lie at the bottom. */
+export function sparkline(values: readonly number[], { least, most }: PlotScale = scaleOf(values)): string {
+  const span = most - least;
+  const step = (value: number): number => (span === 0 ? 0 : Math.min(BARS.length - 1, Math.floor(((value - least) / span) * BARS.length)));
   return values.map((value) => (Number.isFinite(value) ? (BARS[step(value)] ?? '') : ' ')).join('');
 }
 

@@ -34,5 +34,5 @@ export class RunTrial {
   }
 }
 
-/** A rung draws its rows from the first so many times as many: reading a million rows for two thousand would cost more than the trial. */
+/** A rung draws its rows from about so many times as many, read from all over: reading a million for two thousand would cost more than the trial. */
 const READ_AHEAD = 8;

@@ -84,9 +84,9 @@ export class TrainingStarter {
 
   /** A run that was silent for too long is given up. */
   private async makeWay(): Promise<void> {
-    const { runs, clock, abandonAfterMs } = this.deps;
-    const active = await runs.findActive();
-    if (active !== null && !(await runs.abandon(active.id, clock.now() - abandonAfterMs, clock.now()))) throw busy(active.id);
+    await this.giveUpSilent();
+    const active = await this.deps.runs.findActive();
+    if (active !== null) throw busy(active.id);
   }
 
   private async create(run: TrainingRun): Promise<void> {

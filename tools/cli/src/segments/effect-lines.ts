@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { MEASURES, type ContextEffect, type EffectEstimate, type EffectReport, type Measure } from '@vitrine/replay';
+import { scaleOf, sparkline } from '../terminal-plot';
 import type { EffectOutcome } from './effect';
 
 const CONTEXT_TEXTS = {
@@ -11,7 +12,6 @@ const MEASURE_TEXTS: Readonly<Record<Measure, string>> = {
   firstThreeVisits: 'first three visits',
   allVisits: 'all visits',
 };
-const BARS = '▁▂▃▄▅▆▇█';
 
 /** The outcome for people: what was played, and per context the curve, the totals and what they show. */
 export function effectLines(outcome: EffectOutcome): readonly string[] {
@@ -41,7 +41,7 @@ function contextLines({ name, matches, curve, seeds, ...measured }: ContextEffec
   for (const measure of MEASURES) table.push([`all visitors, ${MEASURE_TEXTS[measure]}`, ...estimateTexts(measured[measure])]);
   const shown = curve.map(({ firstVisit }) => firstVisit);
   const values = shown.flatMap((estimate) => [estimate.with, estimate.without]);
-  const scale = { least: Math.min(...values), most: Math.max(...values) };
+  const scale = scaleOf(values);
   const better = seeds.filter(({ firstVisit }) => firstVisit > 0).length;
   const orders = seeds.length === 1 ? 'order' : 'orders';
   return [
@@ -76,10 +76,4 @@ function verdictOf({ low, high }: EffectEstimate): string {
   if (low > 0) return 'segments help, shown';
   if (high < 0) return 'segments hurt, shown';
   return 'no difference shown';
-}
-
-function sparkline(values: readonly number[], { least, most }: { readonly least: number; readonly most: number }): string {
-  const span = most - least;
-  const step = (value: number): number => (span === 0 ? 0 : Math.min(BARS.length - 1, Math.floor(((value - least) / span) * BARS.length)));
-  return values.map((value) => BARS[step(value)] ?? '').join('');
 }

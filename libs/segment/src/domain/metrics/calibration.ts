@@ -1,5 +1,5 @@
 import { invariant } from '@vitrine/kernel';
-import { wilsonInterval, type RateInterval } from './wilson-interval';
+import { wilsonInterval, type RateInterval } from '@vitrine/bandit';
 
 /** Rows whose predicted probabilities lie together. */
 export interface CalibrationBin {

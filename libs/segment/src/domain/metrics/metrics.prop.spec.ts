@@ -6,7 +6,7 @@ import { calibration } from './calibration';
 import { normalizedMutualInformation } from './normalized-mutual-information';
 import { binShares, populationStability, quantileCuts } from './population-stability';
 import { rocAuc, rocAucInterval } from './roc-auc';
-import { wilsonInterval } from './wilson-interval';
+import { wilsonInterval } from '@vitrine/bandit';
 
 /** Few distinct scores, so that ties are common; both outcomes occur. */
 const scored = fc

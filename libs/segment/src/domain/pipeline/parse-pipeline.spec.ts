@@ -39,7 +39,7 @@ describe('reading a stored pipeline', () => {
   it('refuses another version, to read as to run', () => {
     const mismatch = { code: 'PIPELINE_VERSION_MISMATCH', needs: 1, has: 2 };
     expect(faultOf(() => parsePipeline(stored({ version: 2 })))).toEqual(mismatch);
-    const later = { ...pipeline, version: 2 } as unknown as FittedPipeline; // as another release would hand it over
+    const later: FittedPipeline = JSON.parse(JSON.stringify({ ...pipeline, version: 2 })); // as another release would hand it over
     expect(faultOf(() => compilePipeline(later))).toEqual(mismatch);
   });
 

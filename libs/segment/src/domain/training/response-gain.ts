@@ -1,5 +1,5 @@
 import { invariant } from '@vitrine/kernel';
-import { wilsonInterval } from '../metrics/wilson-interval';
+import { wilsonInterval } from '@vitrine/bandit';
 import type { SegmentRate } from '../types';
 
 /** Responses that the overall rate counts for in each segment's rate, so that a small segment does not claim much. */
